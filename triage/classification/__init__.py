@@ -1,0 +1,1 @@
+"""An opinion on an alert: from Gemini, or from rules that need nobody."""

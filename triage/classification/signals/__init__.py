@@ -1,0 +1,1 @@
+"""The rules' signals, one family a file."""

@@ -1,0 +1,1 @@
+"""What the world knows about an alert's indicators: AbuseIPDB, VirusTotal, offline country, operator lists."""

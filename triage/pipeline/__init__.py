@@ -1,0 +1,1 @@
+"""The way of one alert and of many through all stages."""

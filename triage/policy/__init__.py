@@ -1,0 +1,1 @@
+"""The deterministic last word: what no model and no rule may do."""

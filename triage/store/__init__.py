@@ -1,0 +1,1 @@
+"""Every accepted alert with its verdict, committed before it is acknowledged."""
