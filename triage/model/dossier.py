@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from triage.model.alert import Alert
@@ -23,8 +23,8 @@ class Dossier:
 
     alert: Alert
     received_at: datetime
-    extraction: Extraction = Extraction()
-    enrichment: Enrichment = Enrichment()
+    extraction: Extraction = field(default_factory=Extraction)
+    enrichment: Enrichment = field(default_factory=Enrichment)
     risk: RiskScore | None = None
     evidence: tuple[Evidence, ...] = ()
     baseline: Opinion | None = None

@@ -23,7 +23,7 @@ HASHES = frozenset({Kind.MD5, Kind.SHA1, Kind.SHA256})
 
 
 class Origin(StrEnum):
-    """Whether a field of its own held the indicator, or it stood somewhere in text that an attacker may have written."""
+    """FIELD: a field made for it held the indicator. TEXT: it stood in words that an attacker may have written."""
 
     FIELD = "field"
     TEXT = "text"
