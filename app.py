@@ -1,0 +1,67 @@
+"""Settings → services → Flask application. `python app.py` serves; `create_app()` is the factory for any WSGI server."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from flask import Flask
+
+from triage import __version__, logs
+from triage.assembly import build_services, describe, prepare
+from triage.errors import SettingsError, StoreError
+from triage.settings import Settings
+from triage.web.application import build_application
+from triage.web.auth import Doorkeeper
+from triage.web.server import Listening, serve
+
+USAGE_ERROR = 2
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application over freshly built services. Raises SettingsError or StoreError."""
+    found = settings or Settings.from_env()
+    logs.configure(found.log_level, found.log_file)
+    services = build_services(found)
+    doorkeeper = Doorkeeper(found.api_keys, loopback_only=found.loopback)
+    app = build_application(services, doorkeeper, found.batch_max, found.max_body_bytes)
+    app.extensions["triage"] = services
+    return app
+
+
+def main() -> int:
+    """Serve until told to stop. 0 after a graceful end, 2 when a setting, the store or the address is not usable."""
+    os.umask(0o077)
+    try:
+        settings = Settings.from_env()
+        _refuse_open_door(settings)
+        logs.configure(settings.log_level, settings.log_file)
+        prepare(settings)
+        listening = Listening(settings.host, settings.port, settings.workers, settings.threads)
+        serve(lambda: create_app(settings), listening, lambda: _announce(settings, listening))
+    except (SettingsError, StoreError) as error:
+        return _refused(str(error))
+    except OSError as error:
+        return _refused(f"{error}. Is HOST, PORT or a folder of the settings not usable?")
+    return 0
+
+
+def _refuse_open_door(settings: Settings) -> None:
+    if not (settings.loopback or settings.api_keys or settings.allow_anonymous):
+        fault = f"{settings.host} is reachable from other machines, but no TRIAGE_API_KEYS are configured"
+        raise SettingsError("HOST", f"{fault} (or set TRIAGE_ALLOW_ANONYMOUS=1)", "127.0.0.1")
+
+
+def _announce(settings: Settings, listening: Listening) -> None:
+    lines = [f"Alert triage {__version__} answers on http://{listening.address}"]
+    lines += [f"  {part:<12} {state}" for part, state in describe(settings)]
+    print("\n".join(lines), flush=True)
+
+
+def _refused(sentence: str) -> int:
+    print(f"alert-triage cannot start: {sentence}", file=sys.stderr)
+    return USAGE_ERROR
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""This service's own form: {"name": "…", "alert": {…any fields…}}."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from triage.errors import Fault, InvalidAlert
+from triage.intake.adapter import Adapter
+from triage.intake.reading import read_bool, read_count, read_fields
+from triage.intake.severity import read_severity
+from triage.model.alert import Alert
+
+_ENVELOPE = frozenset({"name", "alert", "format", "id", "source"})
+_TEXTS = ("user", "source_ip", "destination_ip", "location", "alert_type", "message")
+
+
+def recognises(payload: Any) -> bool:
+    """An object with `alert` and nothing that is not part of the envelope."""
+    return isinstance(payload, dict) and "alert" in payload and payload.keys() <= _ENVELOPE
+
+
+def read(payload: Any) -> tuple[Alert, ...]:
+    """One alert. Raises InvalidAlert naming every field of a wrong kind."""
+    faults = tuple(_envelope_faults(payload)) or tuple(_field_faults(payload["alert"]))
+    if faults:
+        raise InvalidAlert("not an alert: " + "; ".join(f"{f.pointer} {f.detail}" for f in faults), faults)
+    alert = read_fields(payload["alert"], "native", payload.get("name"))
+    return (replace(alert, **_known(payload["alert"])),)
+
+
+def _envelope_faults(payload: Mapping[str, Any]) -> list[Fault]:
+    faults = []
+    name, alert = payload.get("name"), payload.get("alert")
+    if name is not None and (not isinstance(name, str) or not name.strip()):
+        faults.append(Fault("/name", "must be a text that is not empty"))
+    if not isinstance(alert, dict):
+        faults.append(Fault("/alert", "must be an object with the alert's fields"))
+    elif not alert:
+        faults.append(Fault("/alert", "is empty: there is nothing to judge"))
+    return faults
+
+
+def _field_faults(alert: Mapping[str, Any]) -> list[Fault]:
+    faults = [
+        Fault(f"/alert/{key}", "must be a text")
+        for key in _TEXTS
+        if key in alert and not isinstance(alert[key], (str, type(None), list))
+    ]
+    if alert.get("failed_logins") not in (None, "") and read_count(alert["failed_logins"]) is None:
+        faults.append(Fault("/alert/failed_logins", "must be a whole number of 0 or more"))
+    if alert.get("success") not in (None, "") and read_bool(alert["success"]) is None:
+        faults.append(Fault("/alert/success", "must be true or false"))
+    return faults
+
+
+def _known(alert: Mapping[str, Any]) -> dict[str, Any]:
+    """The documented fields win over whatever else in the alert has the same meaning."""
+    known: dict[str, Any] = {
+        key: alert[key] for key in ("alert_type", "message", "location") if isinstance(alert.get(key), str)
+    }
+    if alert.get("success") not in (None, ""):
+        known["success"] = read_bool(alert["success"])
+    if severity := read_severity(alert.get("severity")):
+        known["severity"] = severity
+    return {key: value for key, value in known.items() if value != ""}
+
+
+ADAPTER = Adapter("native", "The service's own form", recognises, read)

@@ -1,0 +1,119 @@
+"""Fields by meaning: which of a payload's keys, in any casing, separator and nesting, says what we look for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from triage.model.leaves import leaves
+
+MAX_LEAVES = 5_000
+_NOTHING = frozenset({"", "-", "n/a", "na", "none", "null", "unknown", "undefined"})
+_SEPARATORS = re.compile(r"[^a-z0-9]+")
+
+# Meaning -> ends of a normalised path, the surest first. A path is the chain of keys without list positions, each
+# key lower-case without separators, joined by dots; a dotted key counts as a chain ("source.ip" = {"source": {"ip"}}).
+# Vendors' names: shared formats page of each product's documentation, section "fields" (docs/adding-a-format.md).
+MEANINGS: Mapping[str, str] = {
+    "name": "kibana.alert.rule.name signal.rule.name searchname rulename rule.name rule.description alert.signature "
+    "alertname displayname title findinginfo.title alertdisplayname signature eventname detectname ^name",
+    "time": "kibana.alert.originaltime eventlastseen firstactivitydatetime firstactivitytimeutc starttime "
+    "eventtime eventcreationtime ^timestamp ^time startsat occurred detecttime detectedat createddatetime "
+    "createdtimeutc createdat ^date datetime published ^rt timestamp time",
+    "severity": "kibana.alert.severity severityname severitylabel severity alertseverity urgency severityid "
+    "riskseverity threatlevel",
+    "type": "alerttype eventtype attacktype incidenttype detectiontype alertcategory alert.category "
+    "event.category findinginfo.types detail.type ^type ^category tactic",
+    "message": "message msg description fulllog rawmessage eventoriginal summary annotations.summary details reason "
+    "kibana.alert.reason alert.signature shortdescription",
+    "source_ip": "sourceip srcip source.ip src.ip sourceipaddress srcaddr sourceaddress srcendpoint.ip clientip "
+    "client.ip remoteipdetails.ipaddressv4 remoteip callerip calleripaddress attackerip attacker.ip externalip saddr "
+    "src sourceips ipaddress client.ipaddress actor.ip initiatingip ^ip",
+    "destination_ip": "destinationip destip dstip destination.ip dest.ip dst.ip destinationipaddress dstaddr "
+    "destinationaddress dstendpoint.ip targetip target.ip victimip serverip server.ip daddr dest dst ^destination",
+    "source_port": "sourceport srcport source.port src.port spt sport srcendpoint.port",
+    "destination_port": "destinationport destport dstport destination.port dest.port dst.port dpt dport",
+    "user": "user username user.name suser duser srcuser dstuser targetusername subjectusername accountname account "
+    "userprincipalname useremail userid actor.alternateid actor.user.name owner.name principal login srcusername "
+    "useraccount.accountname",
+    "host": "hostname host.name host computername computer devicehostname device.hostname devicename deviceid "
+    "agent.name compromisedentity devicednsname machine machinename endpoint instanceid labels.instance dvc dhost",
+    "process": "processname process.name process.executable image parentprocessname filename imagefile.filename",
+    "command_line": "commandline cmdline process.commandline processcommandline parentcommandline "
+    "process.parent.commandline cmd command",
+    "technique": "mitre.id technique.id techniqueid techniques mitretechniques mitreattack mitretechniqueid "
+    "technique.uid subtechnique.id attacktechnique annotations.mitreattack technique",
+    "status": "workflowstatus ^status ^state vendorstatus determination classification alert.action action",
+    "location": "location country countryname geo.countryisocode geo.countryname sourcegeo.countryname sourcecountry "
+    "srccountry clientgeographicalcontext.country geolocation",
+    "failed_logins": "failedlogins failedattempts failedlogincount failurecount loginfailures failedlogons attempts",
+    "success": "success loginsuccess succeeded successful outcome.result loginsuccessful",
+    "link": "alertweburl incidenturl resultslink generatorurl htmlurl alerturl weblink url.alert falconhostlink "
+    "externallink",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One scalar of a payload: its JSON pointer, its normalised path and its value."""
+
+    pointer: str
+    path: str
+    value: Any
+
+
+class Fields:
+    """A payload's scalars, found by meaning."""
+
+    def __init__(self, raw: Any) -> None:
+        self._by_end: dict[str, list[Leaf]] = {}
+        for leaf in _walk(raw):
+            for end in (*_ends(leaf.path), f"^{leaf.path}"):
+                self._by_end.setdefault(end, []).append(leaf)
+
+    def first(self, meaning: str, accept: Callable[[Any], Any] = lambda value: value) -> Any:
+        """The first value with that meaning for which `accept` gives something other than None: what it gave."""
+        return next(self._accepted(meaning, accept), None)
+
+    def every(self, meaning: str, limit: int = 16) -> tuple[str, ...]:
+        """The distinct texts with that meaning, surest first."""
+        texts = dict.fromkeys(self._accepted(meaning, text_of))
+        return tuple(texts)[:limit]
+
+    def _accepted(self, meaning: str, accept: Callable[[Any], Any]) -> Iterator[Any]:
+        for end in MEANINGS[meaning].split():
+            for leaf in self._by_end.get(end, ()):
+                if not is_blank(leaf.value) and (found := accept(leaf.value)) is not None:
+                    yield found
+
+
+def is_blank(value: Any) -> bool:
+    """Whether the value is null, empty or one of the usual placeholders."""
+    return value is None or (isinstance(value, str) and value.strip().lower() in _NOTHING)
+
+
+def text_of(value: Any) -> str | None:
+    """The value as trimmed text; None for a flag and for what is blank."""
+    return None if isinstance(value, bool) or is_blank(value) else str(value).strip()
+
+
+def _walk(raw: Any) -> list[Leaf]:
+    found: list[Leaf] = []
+    for pointer, value in leaves(raw):
+        if len(found) >= MAX_LEAVES:
+            break
+        found.append(Leaf(pointer, _path(pointer), value))
+    return sorted(found, key=lambda leaf: leaf.path.count("."))
+
+
+def _path(pointer: str) -> str:
+    tokens = pointer.lower().replace("~1", "/").replace("~0", "~").split("/")
+    names = [part for token in tokens for part in token.split(".") if not token.isdigit()]
+    return ".".join(filter(None, (_SEPARATORS.sub("", name) for name in names)))
+
+
+def _ends(path: str) -> list[str]:
+    parts = path.split(".")[-4:]
+    return [".".join(parts[start:]) for start in range(len(parts))]

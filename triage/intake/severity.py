@@ -1,0 +1,59 @@
+"""A sender's severity, in words or as a number, on the common scale."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from triage.model.scales import Severity
+
+_WORDS = {
+    Severity.CRITICAL: "critical crit fatal emergency emerg severe very-high veryhigh p1 sev1 disaster page",
+    Severity.HIGH: "high major error err p2 sev2 important urgent",
+    Severity.MEDIUM: "medium med moderate average warning warn p3 sev3",
+    Severity.LOW: "low minor notice p4 sev4",
+    Severity.INFORMATIONAL: "informational information info debug none p5 sev5 ok benign very-low",
+}
+_BY_WORD = {word: severity for severity, words in _WORDS.items() for word in words.split()}
+
+# The CEF bands (0..3 Low, 4..6 Medium, 7..8 High, 9..10 Critical), with 0 read as Informational.
+_BANDS = (
+    (9.0, Severity.CRITICAL),
+    (7.0, Severity.HIGH),
+    (4.0, Severity.MEDIUM),
+    (1.0, Severity.LOW),
+    (0.0, Severity.INFORMATIONAL),
+)
+
+# Suricata's 1 is its worst, TheHive and XSOAR end at 4: below this a number of an unknown scale cannot be read.
+AMBIGUOUS_UP_TO = 4.0
+
+
+def read_severity(value: Any) -> Severity | None:
+    """Words of any casing; a number 0..10 by the CEF bands, up to 100 by a tenth of it; None when not understood."""
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, (int, float)):
+        return _from_number(float(value))
+    text = str(value).strip().lower().replace("_", "-").replace(" ", "-")
+    return _BY_WORD.get(text) or _from_number(_number(text))
+
+
+def read_foreign_severity(value: Any) -> Severity | None:
+    """As `read_severity`, but a number of 4 or less says nothing: some products count from 1 = worst, some to 4."""
+    number = _number(str(value)[:9])
+    return None if number <= AMBIGUOUS_UP_TO else read_severity(value)
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text) if len(text) <= 8 else math.nan
+    except ValueError:
+        return math.nan
+
+
+def _from_number(number: float) -> Severity | None:
+    if not 0 <= number <= 100:
+        return None
+    scaled = number if number <= 10 else number / 10
+    return next(severity for floor, severity in _BANDS if scaled >= floor)

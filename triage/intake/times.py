@@ -1,0 +1,61 @@
+"""An event's time in whatever spelling, as an aware UTC time."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+# 2001-09-09 in seconds; a larger number of digits means milli-, micro- or nanoseconds.
+_EPOCH_UNITS = ((10**9, 10**10, 1.0), (10**12, 10**13, 1e3), (10**15, 10**16, 1e6), (10**18, 10**19, 1e9))
+_NUMBER = re.compile(r"\d{9,19}(?:\.\d{1,9})?", re.ASCII)
+_ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.{0,30}|\d{4}-\d\d-\d\d", re.ASCII)
+_FORMATS = ("%d/%b/%Y:%H:%M:%S %z", "%Y/%m/%d %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%a, %d %b %Y %H:%M:%S %z")
+
+
+def read_time(value: Any) -> datetime | None:
+    """ISO 8601, an epoch in s, ms, us or ns, or one of a few log formats. A time without a zone is taken as UTC.
+    None for anything else and for the zero time 0001-01-01."""
+    if isinstance(value, bool) or value is None:
+        return None
+    text = str(value).strip()
+    found = _from_epoch(text) if _NUMBER.fullmatch(text) else _from_text(text)
+    return found if found and found.year > 1970 else None
+
+
+def _from_epoch(text: str) -> datetime | None:
+    number = float(text)
+    for low, high, unit in _EPOCH_UNITS:
+        if low <= number < high:
+            return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=number / unit)
+    return None
+
+
+def _from_text(text: str) -> datetime | None:
+    if _ISO.fullmatch(text):
+        return _utc(_iso(re.sub(r" ?(?:UTC|GMT)$", "Z", text)))
+    return next((_utc(found) for found in (_strptime(text, f) for f in _FORMATS) if found), None)
+
+
+def _iso(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _strptime(text: str, pattern: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, pattern)
+    except ValueError:
+        return None
+
+
+def _utc(time: datetime | None) -> datetime | None:
+    if time is None:
+        return None
+    aware = time if time.tzinfo else time.replace(tzinfo=UTC)
+    try:
+        return aware.astimezone(UTC)
+    except OverflowError:
+        return None

@@ -1,0 +1,88 @@
+"""The way of one alert: the only list of the stages."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from triage.errors import ModelUnavailable
+from triage.model.alert import Alert
+from triage.model.deadline import Deadline
+from triage.model.dossier import Dossier
+from triage.model.finding import Enrichment
+from triage.model.opinion import Cost, Opinion
+from triage.model.report import TriageReport, answer_of
+from triage.pipeline.record import record_of
+from triage.pipeline.stages import Stages
+
+# What of an alert's time stays for scoring, the rules and the commit, whatever the upstreams do.
+RESERVE_SHARE = 0.15
+RESERVE_MOST_SECONDS = 1.5
+# When a model is asked too, the sources get no more than this share, so that a hanging one does not silence the model.
+INTELLIGENCE_SHARE = 0.5
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """Judges alerts one at a time. `deadline_seconds` bounds each answer."""
+
+    stages: Stages
+    deadline_seconds: float
+    clock: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    def judge(self, alert: Alert, turn: AbstractContextManager[object] | None = None) -> TriageReport:
+        """Take one alert all the way. `turn` is held while its lookups are sent off. Raises StoreError."""
+        started = self.clock()
+        deadline = self._deadline()
+        dossier = Dossier(alert, self.now())
+        dossier = replace(dossier, extraction=self.stages.extract(alert))
+        dossier = replace(dossier, enrichment=self._enrich(dossier, deadline, turn or nullcontext()))
+        dossier = replace(dossier, risk=self.stages.score(dossier))
+        dossier = replace(dossier, evidence=self.stages.gather(dossier))
+        baseline = self.stages.rules.classify(dossier, deadline)
+        dossier = replace(dossier, baseline=baseline)
+        dossier = replace(dossier, opinion=self._opinion(dossier, baseline, deadline))
+        dossier = replace(dossier, verdict=self.stages.decide(dossier))
+        answer = answer_of(dossier, self.clock() - started)
+        alert_id = self.stages.store.save(record_of(dossier, answer))
+        return _reported(alert_id, answer)
+
+    def _deadline(self) -> Deadline:
+        reserve = min(RESERVE_MOST_SECONDS, RESERVE_SHARE * self.deadline_seconds)
+        return Deadline.after(self.deadline_seconds - reserve, self.clock)
+
+    def _enrich(self, dossier: Dossier, deadline: Deadline, turn: AbstractContextManager[object]) -> Enrichment:
+        for_sources = deadline
+        if self.stages.model is not None:
+            for_sources = deadline.minus(deadline.remaining() * (1 - INTELLIGENCE_SHARE))
+        with turn:
+            asking = self.stages.enricher.begin(dossier.extraction, for_sources)
+        return asking.answers(for_sources)
+
+    def _opinion(self, dossier: Dossier, baseline: Opinion, deadline: Deadline) -> Opinion:
+        if self.stages.model is None:
+            return baseline
+        try:
+            return self.stages.model.classify(dossier, deadline)
+        except ModelUnavailable as error:
+            _log.warning("model_unavailable", extra={"detail": error.detail})
+            return replace(baseline, failure=error.detail, cost=_spent(error.spent_usd))
+
+
+def _spent(usd: float | None) -> Cost:
+    return Cost() if usd == 0 else Cost(usd, "unknown" if usd is None else "measured")
+
+
+def _reported(alert_id: int, answer: dict[str, object]) -> TriageReport:
+    _log.info(
+        "alert_judged",
+        extra={"alert_id": alert_id, "classification": answer["classification"], "degraded": answer["degraded"]},
+    )
+    return TriageReport(alert_id, {"id": alert_id, **answer})

@@ -1,0 +1,64 @@
+"""POST /analyze, POST /batch, GET /health, and the list of routes at /."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from flask import Blueprint, g, request
+
+from triage import __version__
+from triage.errors import Fault, InvalidAlert, TooLarge
+from triage.pipeline.analyze import analyze_payload
+from triage.pipeline.health import health_of
+from triage.pipeline.services import Services
+from triage.web.body import json_answer, json_body
+
+
+def blueprint(services: Services, batch_max: int) -> Blueprint:
+    """The routes that judge, over these services. `batch_max` limits the alerts of one request."""
+    routes = Blueprint("triage", __name__)
+    started = time.monotonic()
+
+    @routes.post("/analyze")
+    def analyze() -> Any:
+        """One alert in, its verdict out."""
+        return json_answer(analyze_payload(services, json_body(), request.args.get("format")))
+
+    @routes.post("/batch")
+    def batch() -> Any:
+        """Many alerts in, their verdicts in the same order out."""
+        return json_answer(services.batch.run_payloads(_alerts_in(json_body(), batch_max)))
+
+    @routes.get("/health")
+    def health() -> Any:
+        """How the service is; the details only for those who may know."""
+        state = health_of(services, time.monotonic() - started)
+        shown = state if g.known else {"status": state["status"]}
+        return json_answer(shown, 503 if state["status"] == "unhealthy" else 200)
+
+    @routes.get("/")
+    def index() -> Any:
+        """What there is."""
+        return json_answer({"service": "alert-triage", "version": __version__, "routes": _ROUTES})
+
+    return routes
+
+
+_ROUTES = {
+    "POST /analyze": 'judge one alert: {"name": "…", "alert": {…}} or your product\'s own alert',
+    "POST /batch": 'judge many: {"alerts": [ … ]}',
+    "GET /health": "how the service and its upstreams are",
+    "GET /api/alerts": "the judged alerts, newest first",
+    "GET /api/alerts/{id}": "one alert with its whole answer",
+    "GET /api/stats": "counts and the average risk score",
+}
+
+
+def _alerts_in(payload: Any, most: int) -> list[Any]:
+    alerts = payload.get("alerts") if isinstance(payload, dict) else payload
+    if not isinstance(alerts, list) or not alerts:
+        raise InvalidAlert("not a batch", (Fault("/alerts", "must be a list with at least one alert"),))
+    if len(alerts) > most:
+        raise TooLarge(f"{len(alerts)} alerts; the limit is TRIAGE_BATCH_MAX = {most}", (Fault("/alerts", "too many"),))
+    return alerts
