@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
@@ -85,6 +86,29 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     request_queue_size = 256
 
+    def __init__(self, emulator: Emulator) -> None:
+        super().__init__(("127.0.0.1", 0), _Connection)
+        self.emulator = emulator
+        self._open: set[socket.socket] = set()
+        self._open_lock = threading.Lock()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._open_lock:
+            self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self._open_lock:
+            self._open.discard(request)
+        super().shutdown_request(request)
+
+    def drop_all(self) -> None:
+        """Ends the kept-alive connections too, so that a closed emulator refuses everybody."""
+        with self._open_lock:
+            for connection in self._open:
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RDWR)
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         pass
 
@@ -97,9 +121,8 @@ class Emulator:
         self.fault: Fault | None = None
         self.requests: list[Received] = []
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Connection)
-        self._server.emulator = self  # type: ignore[attr-defined]
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._server = _Server(self)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
 
     @property
@@ -109,6 +132,10 @@ class Emulator:
     def respond(self, received: Received) -> Answer:
         raise NotImplementedError
 
+    def problem(self, status: int) -> Answer:
+        """The upstream's own error body for a status; faults.py answers with it."""
+        return Answer(status, {"error": {"code": status, "message": f"error {status}"}})
+
     def remember(self, received: Received) -> None:
         with self._lock:
             self.requests.append(received)
@@ -116,6 +143,7 @@ class Emulator:
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+        self._server.drop_all()
         self._thread.join()
 
 

@@ -1,0 +1,1 @@
+"""Outbound HTTP, against local emulators that fail in every way."""
