@@ -1,14 +1,16 @@
-"""Settings → services → Flask application. `python app.py` serves; `create_app()` is the factory for any WSGI server."""
+"""Settings → services → Flask application: `python app.py` serves, `create_app()` is the factory for WSGI servers."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 
+import click
 from flask import Flask
 
 from triage import __version__, logs
-from triage.assembly import build_services, describe, prepare
+from triage.assembly import build_services, prepare
 from triage.errors import SettingsError, StoreError
 from triage.settings import Settings
 from triage.web.application import build_application
@@ -36,9 +38,9 @@ def main() -> int:
         settings = Settings.from_env()
         _refuse_open_door(settings)
         logs.configure(settings.log_level, settings.log_file)
-        prepare(settings)
+        parts = prepare(settings)
         listening = Listening(settings.host, settings.port, settings.workers, settings.threads)
-        serve(lambda: create_app(settings), listening, lambda: _announce(settings, listening))
+        serve(lambda: create_app(settings), listening, lambda: _announce(parts, listening))
     except (SettingsError, StoreError) as error:
         return _refused(str(error))
     except OSError as error:
@@ -52,14 +54,14 @@ def _refuse_open_door(settings: Settings) -> None:
         raise SettingsError("HOST", f"{fault} (or set TRIAGE_ALLOW_ANONYMOUS=1)", "127.0.0.1")
 
 
-def _announce(settings: Settings, listening: Listening) -> None:
+def _announce(parts: Mapping[str, str], listening: Listening) -> None:
     lines = [f"Alert triage {__version__} answers on http://{listening.address}"]
-    lines += [f"  {part:<12} {state}" for part, state in describe(settings)]
-    print("\n".join(lines), flush=True)
+    lines += [f"  {part:<12} {state}" for part, state in parts.items()]
+    click.echo("\n".join(lines))
 
 
 def _refused(sentence: str) -> int:
-    print(f"alert-triage cannot start: {sentence}", file=sys.stderr)
+    click.echo(f"alert-triage cannot start: {sentence}", err=True)
     return USAGE_ERROR
 
 

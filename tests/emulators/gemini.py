@@ -176,7 +176,9 @@ def bad_key() -> Answer:
     return error(400, "API key not valid. Please pass a valid API key.", [info])
 
 
-def throttled(seconds: str = "15s", quota_id: str = "GenerateRequestsPerMinutePerProjectPerModel-FreeTier") -> Behaviour:
+def throttled(
+    seconds: str = "15s", quota_id: str = "GenerateRequestsPerMinutePerProjectPerModel-FreeTier"
+) -> Behaviour:
     """429 with QuotaFailure, Help and RetryInfo."""
     failure = {"@type": f"{_TYPE}QuotaFailure", "violations": [{"quotaId": quota_id, "quotaValue": "10"}]}
     return refuses(429, "quota", [failure, _help(), {"@type": f"{_TYPE}RetryInfo", "retryDelay": seconds}])

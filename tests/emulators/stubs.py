@@ -18,12 +18,19 @@ from tests.emulators.gemini import Asked, Behaviour, blocked, reply, says, sends
 from tests.emulators.server import Answer
 
 _DEMANDS = (
-    ("FALSE_POSITIVE", r"false[ _-]?positive|benign|harmless|\bsafe\b|legitimate|not (?:an? )?(?:attack|threat|malicious)"),
+    (
+        "FALSE_POSITIVE",
+        r"false[ _-]?positive|benign|harmless|\bsafe\b|legitimate|not (?:an? )?(?:attack|threat|malicious)",
+    ),
     ("TRUE_POSITIVE", r"true[ _-]?positive|confirmed (?:attack|breach)"),
     ("NEEDS_REVIEW", r"needs[ _-]?review"),
 )
-_REVEAL = re.compile(r"(?i)(?:print|reveal|repeat|show|output|leak|copy|quote).{0,60}(?:instruction|prompt|marker|nonce|rules)")
-_SILENCE = re.compile(r"(?i)(?:say|answer|return|output|respond with|reply with) nothing|stop analy[sz]ing|remain silent")
+_REVEAL = re.compile(
+    r"(?i)(?:print|reveal|repeat|show|output|leak|copy|quote).{0,60}(?:instruction|prompt|marker|nonce|rules)"
+)
+_SILENCE = re.compile(
+    r"(?i)(?:say|answer|return|output|respond with|reply with) nothing|stop analy[sz]ing|remain silent"
+)
 _LINK = re.compile(r"https?://[^\s\"'<>\\]{4,200}")
 _LINK_WANTED = re.compile(r"(?i)(?:include|add|insert|show|append).{0,60}(?:link|url|https?://)")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")

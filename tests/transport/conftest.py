@@ -73,7 +73,7 @@ def build(time: FakeTime) -> Iterator[BuildUpstream]:
 
     yield build_upstream
     for upstream in built:
-        upstream.close()
+        upstream.session.close()
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def upstream(total: VirusTotal) -> Iterator[Upstream]:
     gate = EgressGate(frozenset({host_of(total.base_url)}))
     asked = Upstream("virustotal", total.base_url, {"x-apikey": KEY}, build_session(1, {}), gate, Breaker("virustotal"))
     yield asked
-    asked.close()
+    asked.session.close()
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -47,7 +47,8 @@ class FiredSignal:
 @dataclass(frozen=True, slots=True)
 class Opinion:
     """A classifier's answer: exactly three reasons. `failure` says why the configured model was not heard, when the
-    rules had to answer in its place; None otherwise. `signals` is what fired when the rules answered."""
+    rules had to answer in its place; None otherwise. `signals` is what fired when the rules answered. `cuts` says
+    in words what of the alert the model did not see, () when it saw everything."""
 
     classification: Classification
     confidence: int
@@ -60,3 +61,4 @@ class Opinion:
     from_cache: bool = False
     failure: str | None = None
     signals: tuple[FiredSignal, ...] = ()
+    cuts: tuple[str, ...] = ()

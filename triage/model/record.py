@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,28 @@ class Stats:
     false_positive: int
     needs_review: int
     degraded: int
+
+
+def row_of(alert_id: int, summary: AlertSummary) -> dict[str, Any]:
+    """A list row as the contract names it, as plain JSON values."""
+    return {
+        "id": alert_id,
+        "timestamp": summary.timestamp.isoformat(),
+        "received_at": summary.received_at.isoformat(),
+        "source_ip": summary.source_ip,
+        "destination_ip": summary.destination_ip,
+        "alert_type": summary.alert_type,
+        "name": summary.name,
+        "message": summary.message,
+        "severity": summary.severity,
+        "risk_score": summary.risk_score,
+        "priority": summary.priority,
+        "classification": summary.classification,
+        "confidence": summary.confidence,
+        "degraded": summary.degraded,
+        "enrichment_data": {
+            "ip_reputation": summary.ip_reputation,
+            "geo_location": summary.geo_location,
+            "is_vpn": summary.is_vpn,
+        },
+    }

@@ -9,15 +9,17 @@ from triage.model.dossier import Dossier
 from triage.model.evidence import Evidence
 from triage.model.finding import FAILED, Finding, SourceState
 from triage.model.opinion import Cost, Opinion
+from triage.model.record import AlertRecord
 from triage.model.risk import RiskScore
 from triage.model.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class TriageReport:
-    """A finished alert: its id in the store and its answer, ready to be sent."""
+    """A finished alert: its id in the store, what the store keeps of it, and its answer, ready to be sent."""
 
     id: int
+    record: AlertRecord
     answer: dict[str, Any]
 
 

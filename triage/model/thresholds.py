@@ -22,6 +22,7 @@ SCORE_MEDIUM = 40
 # What the prompt shows of one field and of all fields (SECURITY.md section 4); the rest is cut.
 PROMPT_FIELD_CHARACTERS = 8_000
 PROMPT_TOTAL_CHARACTERS = 24_000
+PROMPT_FIELDS = 2_000
 
 # An operator's list says something bad unless its name starts with one of these words.
 NEUTRAL_LISTS = ("tor", "vpn", "proxy", "proxies", "datacenter", "hosting", "cloud", "residential", "allow", "known")

@@ -13,6 +13,7 @@ from triage.errors import PayloadError, TriageError
 from triage.intake.read import read_payload
 from triage.model.alert import Alert
 from triage.model.problem import UNFORESEEN, Problem, problem_of
+from triage.model.report import TriageReport
 from triage.model.scales import Severity
 from triage.pipeline.summary import summary_of
 from triage.pipeline.triage import Triage
@@ -21,7 +22,7 @@ from triage.pipeline.turnstile import Turnstile
 _log = logging.getLogger(__name__)
 
 Item = tuple[int, Alert | Problem]
-Result = dict[str, Any]
+Outcome = TriageReport | Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +39,32 @@ class Batch:
         """{"summary": …, "results": […]}; a payload that is no alert becomes a result with `error`."""
         return self.run([item for index, payload in enumerate(payloads) for item in _read(index, payload)])
 
-    def run(self, items: Sequence[Item], progress: Callable[[], None] = lambda: None) -> dict[str, Any]:
-        """Judge every alert among the items; `progress` is called after each, in the caller's thread."""
+    def run(self, items: Sequence[Item]) -> dict[str, Any]:
+        """Judge every alert among the items; each result carries its item's index."""
         started = self.clock()
+        outcomes = self.judge(items)
+        results = [_result(index, outcome) for (index, _), outcome in zip(items, outcomes, strict=True)]
+        return {"summary": summary_of(results, self.clock() - started, self.remote), "results": results}
+
+    def judge(self, items: Sequence[Item], progress: Callable[[], None] = lambda: None) -> list[Outcome]:
+        """Each item's report or problem, in order; `progress` is called after each, in the caller's thread."""
         order = sorted(range(len(items)), key=lambda place: _urgency(items[place][1]))
         turnstile = Turnstile(len(order))
         futures = {
-            self.pool.submit(self._one, items[place], turnstile, turn): place for turn, place in enumerate(order)
+            self.pool.submit(self._one, items[place][1], turnstile, turn): place for turn, place in enumerate(order)
         }
-        results = _gathered(futures, progress)
-        return {"summary": summary_of(results, self.clock() - started, self.remote), "results": results}
+        return _gathered(futures, progress)
 
-    def _one(self, item: Item, turnstile: Turnstile, position: int) -> Result:
-        index, alert = item
+    def _one(self, alert: Alert | Problem, turnstile: Turnstile, position: int) -> Outcome:
         try:
-            return {"index": index, **self._judged(alert, turnstile, position)}
+            return alert if isinstance(alert, Problem) else self.triage.judge(alert, turnstile.turn(position))
         except TriageError as error:
-            return {"index": index, "error": problem_of(error).as_dict()}
+            return problem_of(error)
         except Exception:  # noqa: BLE001 - one item of a batch must not sink the others
-            _log.exception("batch_item_failed", extra={"index": index})
-            return {"index": index, "error": UNFORESEEN.as_dict()}
+            _log.exception("batch_item_failed")
+            return UNFORESEEN
         finally:
             turnstile.give_up(position)
-
-    def _judged(self, alert: Alert | Problem, turnstile: Turnstile, position: int) -> Result:
-        if isinstance(alert, Problem):
-            return {"error": alert.as_dict()}
-        return self.triage.judge(alert, turnstile.turn(position)).answer
 
 
 def _read(index: int, payload: Any) -> list[Item]:
@@ -86,9 +86,15 @@ def _urgency(alert: Alert | Problem) -> int:
     return -(alert.severity or Severity.HIGH).rank
 
 
-def _gathered(futures: dict[Future[Result], int], progress: Callable[[], None]) -> list[Result]:
-    results: list[Result] = [{} for _ in futures]
+def _gathered(futures: dict[Future[Outcome], int], progress: Callable[[], None]) -> list[Outcome]:
+    outcomes: list[Outcome] = [UNFORESEEN] * len(futures)
     for future in as_completed(futures):
-        results[futures[future]] = future.result()
+        outcomes[futures[future]] = future.result()
         progress()
-    return results
+    return outcomes
+
+
+def _result(index: int, outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, Problem):
+        return {"index": index, "error": outcome.as_dict()}
+    return {"index": index, **outcome.answer}

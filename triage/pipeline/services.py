@@ -6,19 +6,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from triage.model.deadline import Deadline
 from triage.pipeline.batch import Batch
 from triage.pipeline.triage import Triage
-from triage.store.store import Store
+from triage.store.repository import Store
+
+Probe = Callable[[Deadline], object]
+"""One harmless question to one upstream; raises CouldNotAsk when it gives no answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
     """Built once by assembly. `caches` gives each layer's entries and size, `apis` each upstream's state, both without
-    asking anybody. `close` ends all threads."""
+    asking anybody. `parts` says in a line what each part is. `probes` ask each configured upstream. `close` ends all
+    threads."""
 
     triage: Triage
     batch: Batch
     store: Store
     caches: Callable[[], Mapping[str, Mapping[str, Any]]]
     apis: Callable[[], Mapping[str, str]]
+    parts: Callable[[], Mapping[str, str]]
+    probes: Mapping[str, Probe]
     close: Callable[[], None]

@@ -50,9 +50,15 @@ class Triage:
         dossier = replace(dossier, baseline=baseline)
         dossier = replace(dossier, opinion=self._opinion(dossier, baseline, deadline))
         dossier = replace(dossier, verdict=self.stages.decide(dossier))
-        answer = answer_of(dossier, self.clock() - started)
-        alert_id = self.stages.store.save(record_of(dossier, answer))
-        return _reported(alert_id, answer)
+        return self._kept(dossier, self.clock() - started)
+
+    def _kept(self, dossier: Dossier, seconds: float) -> TriageReport:
+        answer = answer_of(dossier, seconds)
+        record = record_of(dossier, answer)
+        alert_id = self.stages.store.save(record)
+        facts = {"alert_id": alert_id, "classification": answer["classification"], "degraded": answer["degraded"]}
+        _log.info("alert_judged", extra=facts)
+        return TriageReport(alert_id, record, {"id": alert_id, **answer})
 
     def _deadline(self) -> Deadline:
         reserve = min(RESERVE_MOST_SECONDS, RESERVE_SHARE * self.deadline_seconds)
@@ -79,10 +85,3 @@ class Triage:
 def _spent(usd: float | None) -> Cost:
     return Cost() if usd == 0 else Cost(usd, "unknown" if usd is None else "measured")
 
-
-def _reported(alert_id: int, answer: dict[str, object]) -> TriageReport:
-    _log.info(
-        "alert_judged",
-        extra={"alert_id": alert_id, "classification": answer["classification"], "degraded": answer["degraded"]},
-    )
-    return TriageReport(alert_id, {"id": alert_id, **answer})

@@ -12,15 +12,16 @@ from requests.cookies import RequestsCookieJar
 
 from triage.transport.sockets import POOLS
 
-HOSTS = 2
+# How many upstreams may keep connections at a time; each host has a pool of its own.
+HOSTS = 16
 
 
 def build_session(pool_size: int, proxies: Mapping[str, str], ca_bundle: str | None = None) -> requests.Session:
-    """A session for one upstream; build one for each, so that a hung upstream holds no other's connections.
+    """One session for all upstreams: connections are pooled by host, so a hung upstream holds no other's.
 
-    `pool_size` connections are kept alive; more are opened when more are needed. `proxies` maps "http" and "https"
-    to proxy URLs. `ca_bundle` is a file of certificates to trust in place of the bundled ones. Nothing is read from
-    the environment or .netrc, no cookie is kept, no redirect followed, no request repeated (SECURITY.md rule 9).
+    `pool_size` connections to each host are kept alive; more are opened when more are needed. `proxies` maps "http"
+    and "https" to proxy URLs. `ca_bundle` is a file of certificates to trust in place of the bundled ones. Nothing is
+    read from the environment or .netrc, no cookie is kept, no redirect followed, no request repeated.
     """
     session = _Session()
     session.trust_env = False

@@ -32,7 +32,7 @@ FAIR_CHANCE = 0.25
 class Upstream:
     """One configured upstream. `headers` carry its key, and the User-Agent; they never show in a repr or an error.
 
-    `session` is its own (see `build_session`), so that its connections are nobody else's. `attempt_seconds` is the
+    `session` is shared (see `build_session`): it keeps each upstream's connections apart. `attempt_seconds` is the
     own limit of one attempt. `now` is the wall clock, for a Retry-After that is a date."""
 
     name: str
@@ -61,10 +61,6 @@ class Upstream:
     def status(self) -> str:
         """ "online", "offline", "quota_exhausted", or "unknown" before the first call."""
         return "quota_exhausted" if self.breaker.held() > 0 else self.breaker.state()
-
-    def close(self) -> None:
-        """Closes the connections kept alive."""
-        self.session.close()
 
     def _url(self, request: Request) -> str:
         if any(segment in ("", ".", "..") for segment in request.segments):

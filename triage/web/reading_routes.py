@@ -9,8 +9,8 @@ from typing import Any
 from flask import Blueprint, request
 from werkzeug.exceptions import NotFound
 
-from triage.model.record import AlertSummary
-from triage.store.store import Store
+from triage.model.record import row_of
+from triage.store.repository import Store
 from triage.web.body import json_answer
 from triage.web.query_args import FILTERS, read_query
 
@@ -25,7 +25,7 @@ def blueprint(store: Store) -> Blueprint:
         page = store.page(read_query(request.args))
         return json_answer(
             {
-                "alerts": [row(alert_id, summary) for alert_id, summary in page.rows],
+                "alerts": [row_of(alert_id, summary) for alert_id, summary in page.rows],
                 "total": page.total,
                 "next_cursor": None if page.next_cursor is None else str(page.next_cursor),
             }
@@ -46,28 +46,3 @@ def blueprint(store: Store) -> Blueprint:
         return json_answer(asdict(store.stats(read_query(request.args, FILTERS))))
 
     return routes
-
-
-def row(alert_id: int, summary: AlertSummary) -> dict[str, Any]:
-    """A list row as the contract names it."""
-    return {
-        "id": alert_id,
-        "timestamp": summary.timestamp.isoformat(),
-        "received_at": summary.received_at.isoformat(),
-        "source_ip": summary.source_ip,
-        "destination_ip": summary.destination_ip,
-        "alert_type": summary.alert_type,
-        "name": summary.name,
-        "message": summary.message,
-        "severity": summary.severity,
-        "risk_score": summary.risk_score,
-        "priority": summary.priority,
-        "classification": summary.classification,
-        "confidence": summary.confidence,
-        "degraded": summary.degraded,
-        "enrichment_data": {
-            "ip_reputation": summary.ip_reputation,
-            "geo_location": summary.geo_location,
-            "is_vpn": summary.is_vpn,
-        },
-    }

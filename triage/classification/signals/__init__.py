@@ -1,1 +1,58 @@
-"""The rules' signals, one family a file."""
+"""All signals, by family. A family is a file of functions, a TOML file of patterns, or both under one name."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from triage.classification.signal import Signal
+from triage.classification.signals import (
+    authentication,
+    execution,
+    exfiltration,
+    general,
+    harmless_blocked,
+    harmless_login,
+    harmless_marks,
+    harmless_operations,
+    insider,
+    malware,
+    ransomware,
+    reconnaissance,
+    reputation,
+    web,
+)
+from triage.classification.signals.declared import declared
+
+FAMILIES: dict[str, tuple[Signal, ...]] = {
+    "authentication": authentication.SIGNALS,
+    "reputation": reputation.SIGNALS,
+    "execution": execution.SIGNALS,
+    "credential_access": (),
+    "persistence": (),
+    "evasion": (),
+    "privilege": (),
+    "web": web.SIGNALS,
+    "malware": malware.SIGNALS,
+    "ransomware": ransomware.SIGNALS,
+    "exfiltration": exfiltration.SIGNALS,
+    "command_control": (),
+    "lateral": (),
+    "reconnaissance": reconnaissance.SIGNALS,
+    "phishing": (),
+    "cloud": (),
+    "insider": insider.SIGNALS,
+    "mining": (),
+    "denial": (),
+    "general": general.SIGNALS,
+    "harmless_scanner": (),
+    "harmless_marks": harmless_marks.SIGNALS,
+    "harmless_login": harmless_login.SIGNALS,
+    "harmless_operations": harmless_operations.SIGNALS,
+    "harmless_blocked": harmless_blocked.SIGNALS,
+}
+
+
+@cache
+def all_signals() -> tuple[tuple[str, Signal], ...]:
+    """(family, signal) for every signal; the TOML files are read at the first call."""
+    return tuple((family, signal) for family, own in FAMILIES.items() for signal in (*own, *declared(family)))

@@ -1,0 +1,152 @@
+"""Which fields hold an address, a count, an outcome: by the meaning of their names, for any product."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from triage.classification.wording import Leaf
+
+T = TypeVar("T")
+LARGEST_COUNT = 10**15
+
+SOURCE = (
+    "source_ip src_ip srcip src source.ip client.ip source_address source_ip_address src_addr client_ip "
+    "client_ip_address client.ip_address caller_ip caller_ip_address remote_ip remote_address attacker_ip ip_address "
+    "remote_ip_details.ip_address_v4 src_endpoint.ip source_ips properties.address ip_address_v4 origin_ip "
+    "login_ip from_ip source_network_address ip"
+)
+DESTINATION = (
+    "destination_ip dest_ip dst_ip dstip dst dest destination.ip server.ip destination_address dst_addr target_ip "
+    "destination_ip_address dst_endpoint.ip remote_ip_address"
+)
+FAILED = (
+    "failed_logins failed_login_attempts failed_attempts failed_login_count failed_count failure_count failures "
+    "login_failures failed_logons num_failures auth_failures failed_authentications failed_login failed_auth_count "
+    "login_attempts attempt_count attempts failed_password_count failed_sign_ins"
+)
+BYTES_OUT = (
+    "bytes_out bytes_sent out_bytes sent_bytes sent_byte out bytes_to_server upload_bytes bytes_uploaded "
+    "bytes_transferred outbound_bytes data_sent_bytes total_bytes_out source.bytes bytes_toserver tx_bytes sbytes"
+)
+PORTS = "ports_scanned port_count unique_ports dest_port_count dport_count distinct_ports num_ports scanned_ports"
+HOSTS = "host_count unique_hosts distinct_hosts targets_scanned target_count hosts_scanned dest_count unique_dests"
+USERS = "unique_users distinct_users user_count targeted_users accounts_targeted account_count users_targeted"
+PUSHES = "mfa_pushes push_count mfa_requests mfa_attempts mfa_denied push_requests mfa_push_count mfa_prompts"
+FILES = "files_encrypted files_modified files_renamed encrypted_files files_changed"
+TAKEN = "files_downloaded download_count records_accessed files_accessed downloaded_files records_exported"
+ACTION = (
+    "action act alert.action device_action disposition remediation_status threat_action mitigation_status action_taken "
+    "policy_action firewall_action pattern_disposition_description response_action status_action detection_status"
+)
+OUTCOME = (
+    "success login_success outcome.result event.outcome outcome login_result auth_result result authentication_result "
+    "logon_result sign_in_status login_status auth_status status action"
+)
+VERDICT = (
+    "classification determination resolution verdict analyst_verdict incident_classification close_reason "
+    "classification_reason disposition investigation_result closing_reason review_result"
+)
+STATUS = "status workflow_status state alert_status incident_status kibana.alert.workflow_status alert.workflow_status"
+PARENT = (
+    "parent_process parent_process_name parent_image parent.name parent.executable parent_process_image_file.file_name "
+    "parent_details.filename initiating_process_file_name parent_name parent_process_image_file.file_path "
+    "parent_command_line initiating_process_parent_file_name initiating_process"
+)
+USER = (
+    "user username user_name account account_name user.name src_user dst_user suser duser target_user_name "
+    "account_name user_principal_name subject_user_name actor.alternate_id login target_user user_account.account_name"
+)
+LOCATION = "location geo geo_location country client.zone zone source_location login_location site network_zone"
+HTTP_STATUS = "status http_status http.status status_code response_code http_status_code response.status_code"
+CLOCK = "time event_time login_time local_time hour time_of_day"
+
+STOPPED = re.compile(
+    r"\b(?:block|deny|denied|drop|reject|prevent|quarantin|clean|remediat|remov|terminat|kill|isolat|sinkhol|mitigat|stopp)"
+)
+LET_PASS = re.compile(r"\b(?:allow|permit|pass|not |fail|unable|unsuccess|accept|deliver|none|no action|executed)")
+YES = re.compile(r"^(?:true|yes|1|success|succeeded|successful|accepted|allow|passed|granted|logged.in)$")
+NO = re.compile(r"^(?:false|no|0|fail|failed|failure|denied|rejected|deny|blocked)$")
+_INTERNAL = tuple(
+    ipaddress.ip_network(net)
+    for net in "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 127.0.0.0/8 169.254.0.0/16 100.64.0.0/10 "
+    "fc00::/7 fe80::/10 ::1/128".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Known(Generic[T]):
+    """A value and the JSON pointer that it was read from."""
+
+    value: T
+    path: str
+
+
+class Index:
+    """The leaves of an alert by what their names mean; the first place of each meaning wins."""
+
+    def __init__(self, leaves: Iterable[Leaf]) -> None:
+        self._by_name: dict[str, Leaf] = {}
+        for leaf in leaves:
+            self._by_name.setdefault(leaf.key, leaf)
+            self._by_name.setdefault(leaf.tail, leaf)
+
+    def all(self, names: str) -> list[Leaf]:
+        """The leaves that carry one of the names, in the order of the names."""
+        found = self._by_name
+        return [found[name] for name in _plain(names) if name in found]
+
+    def text(self, names: str) -> Known[str] | None:
+        """The first text among the names, in lower case."""
+        return next((Known(leaf.text, leaf.path) for leaf in self.all(names) if isinstance(leaf.value, str)), None)
+
+    def number(self, names: str) -> Known[int] | None:
+        """The first whole number among the names, also when it came as text; never negative."""
+        counts = ((count_of(leaf.value), leaf.path) for leaf in self.all(names))
+        return next((Known(count, path) for count, path in counts if count is not None), None)
+
+    def address(self, names: str) -> Known[str] | None:
+        """The first IP address among the names, without port or prefix length."""
+        pairs = ((address_of(leaf.text), leaf.path) for leaf in self.all(names))
+        return next((Known(address, path) for address, path in pairs if address), None)
+
+
+@lru_cache(maxsize=256)
+def _plain(names: str) -> tuple[str, ...]:
+    return tuple(name.replace("_", "") for name in names.split())
+
+
+def count_of(value: object) -> int | None:
+    """A count in any of the ways that products write one ("1,204", 12.0); None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    if isinstance(value, str):
+        digits = value.strip().replace(",", "")
+        return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else None
+    return int(value) if 0 <= value <= LARGEST_COUNT else None
+
+
+@lru_cache(maxsize=4096)
+def address_of(text: str) -> str | None:
+    """The address in a field that was made for one: "10.0.0.1", "10.0.0.1:443", "10.0.0.0/8"; None for other text."""
+    if not 2 < len(text) <= 64 or "%" in text:
+        return None
+    bare = text.split("/", 1)[0].strip("[]")
+    if bare.count(":") == 1:
+        bare = bare.split(":")[0]
+    try:
+        return str(ipaddress.ip_address(bare))
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def is_internal(address: str) -> bool:
+    """Whether an address belongs to private, shared, loopback or link-local space."""
+    parsed = ipaddress.ip_address(address)
+    mapped = getattr(parsed, "ipv4_mapped", None)
+    return any((mapped or parsed) in net for net in _INTERNAL if net.version == (mapped or parsed).version)

@@ -1,0 +1,80 @@
+"""What the names of an alert's fields mean, whatever product chose them."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from functools import lru_cache
+
+
+class Kind(StrEnum):
+    """Who wrote a value: the product's own name for the event, its sentences, a command, advice, or anything else."""
+
+    NAMED = "named"
+    TOLD = "told"
+    COMMAND = "command"
+    ADVICE = "advice"
+    OTHER = "other"
+
+
+NAMED_KEYS = frozenset(
+    "title signature category rulename displayname detectname searchname alertname alerttype eventtype threatname "
+    "threatdisplayname threatfamilyname malwarename malwarefamily virusname threattype threatcategory tag tags label "
+    "labels groups detectiontype detectionname subcategory displaymessage determination findingtype incidenttype "
+    "srccategory destcategory assetrole assetcategory deviceeventclassid attacktype attackname eventname "
+    "devicerole hostrole scannername scanner classtype policyname signaturename eventcategory".split()
+)
+NAMED_TAILS = frozenset(
+    "rule.description rule.name alert.name detection.name finding.title detail.type event.type event.name event.action "
+    "alert.category threat.name data.type findinginfo.types event.category event.reason".split()
+)
+TOP_NAMED = frozenset("/name /type /class /event /rule /alert /detection /threat /category /event_name".split())
+COMMAND_KEYS = frozenset(
+    "commandline processcommandline cmdline command cmd parentcommandline parentcmdline scriptblocktext scriptblock "
+    "process processname parentprocess parentprocessname parentname image parentimage imagepath processpath exe args "
+    "imagefile newprocessname parentprocessimage executable initiatingprocess initiatingprocessfilename "
+    "initiatingprocesscommandline initiatingprocessparentfilename initiatingprocessfolderpath servicefilename "
+    "taskcontent taskname arguments script".split()
+)
+COMMAND_TAILS = frozenset(
+    "process.name parent.name process.executable parent.executable process.path parentdetails.filename "
+    "imagefile.filename parentprocessimagefile.filename parentprocessimagefile.filepath imagefile.filepath "
+    "execve.a0 execve.a1 execve.a2 execve.a3 parentdetails.cmdline parentdetails.commandline".split()
+)
+ADVICE_KEYS = frozenset(
+    "recommendedactions recommendation recommendations references reference investigationguide remediationsteps "
+    "solution falsepositives alertweburl incidentweburl incidenturl resultslink falconhostlink searchuri resultsfile "
+    "generatorurl silenceurl dashboardurl panelurl externalurl odatatype schemaversion helpurl runbookurl runbook "
+    "falsepositive mitigationadvice nextsteps".split()
+)
+ADVICE_TAILS = frozenset("rule.note rule.setup rule.query rule.license rule.author rule.references".split())
+TAUGHT = re.compile(r"rule\.parameters|rule\.threat[./]|/mitre/|/mitre_attack|/attacks/")
+WORN_KEYS = frozenset(
+    "url uri request requesturl useragent httpuseragent rawuseragent original user username account accountname "
+    "srcuser dstuser suser duser targetusername subjectusername host hostname computer computername device "
+    "devicename agent file filename filepath path fname domain query rrname referrer referer alternateid email sender "
+    "recipient subject md5 sha1 sha256 hash id uuid arn technique techniques tactic tactics techniqueid tacticid "
+    "compromisedentity sourcehosts targetfilename payloadprintable payload owner sourcehost destinationhost".split()
+)
+_CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_MARKS = re.compile(r"[^a-zA-Z0-9]+")
+
+
+def kind_of(key: str, tail: str, path: str) -> Kind:
+    """Who wrote the value of a field; sentences are what is left when names, commands and identities are taken out."""
+    if key in ADVICE_KEYS or tail in ADVICE_TAILS:
+        return Kind.ADVICE
+    if TAUGHT.search(path):
+        return Kind.OTHER
+    if key in NAMED_KEYS or tail in NAMED_TAILS or path in TOP_NAMED:
+        return Kind.NAMED
+    if key in COMMAND_KEYS or tail in COMMAND_TAILS:
+        return Kind.COMMAND
+    return Kind.OTHER if key in WORN_KEYS or key == "name" else Kind.TOLD
+
+
+@lru_cache(maxsize=1024)
+def words_of(path: str) -> str:
+    """The last name of a path as words: "/a/isMaliciousFile" is "is malicious file"."""
+    last = path.rsplit("/", 1)[-1][:80]
+    return _MARKS.sub(" ", _CAPITALS.sub(" ", last)).strip().lower()

@@ -1,0 +1,95 @@
+"""The contract of a signal: one sign that an alert is an attack, or that it is harmless."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from triage.classification.facts import Facts
+from triage.classification.wording import Zone
+
+EXCERPT = 80
+TOLD_LESS = 15
+NAMED, TOLD = "_named", "_told"
+
+ORDINARY = 20
+SUPPORTED = 45
+EXPLAINED = 60
+
+
+class In(StrEnum):
+    """Where a pattern looks: in the product's own words, its sentences, commands, or everything."""
+
+    NAMED = "named"
+    TOLD = "told"
+    COMMAND = "command"
+    SEEN = "seen"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One fact that a signal read: `path` in the alert, or the field of a source's reading about an indicator."""
+
+    path: str
+    source: str = "alert"
+    indicator: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a signal saw: the facts it read, and the values that fill its reason."""
+
+    reads: tuple[Read, ...]
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One sign. `weight` > 0 speaks for an attack, < 0 for a harmless event, within -100..100.
+
+    `reason` is a sentence with {places} that the Sight fills. `look` never raises. A harmless sign says what it can
+    clear: attack signals of at most `clears` (ORDINARY, SUPPORTED or EXPLAINED), and of the families in `explains`
+    only (() is all). `technique` is an ATT&CK id where one is sure.
+    """
+
+    name: str
+    weight: int
+    reason: str
+    look: Callable[[Facts], Sight | None]
+    technique: str | None = None
+    clears: int = ORDINARY
+    explains: tuple[str, ...] = ()
+
+
+def holds_one(text: str, literals: tuple[str, ...]) -> bool:
+    """Whether a text holds one of the literals; a plain loop, since it runs some thousand times an alert."""
+    for literal in literals:  # noqa: SIM110
+        if literal in text:
+            return True
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Fires when a bounded pattern matches a zone that holds one of `needs`, the cheap test that goes before it."""
+
+    pattern: re.Pattern[str]
+    needs: tuple[str, ...]
+    zone: In = In.SEEN
+
+    def __call__(self, facts: Facts) -> Sight | None:
+        """What matched ({match}, at most 80 characters) and where."""
+        zone: Zone = getattr(facts.wording, self.zone)
+        if not holds_one(zone.text, self.needs):
+            return None
+        match = self.pattern.search(zone.text)
+        if match is None:
+            return None
+        return Sight((Read(zone.path_at(match.start())),), {"match": match.group()[:EXCERPT].strip()})
+
+
+def reads(*paths: str) -> tuple[Read, ...]:
+    """Facts of the alert by their JSON pointers."""
+    return tuple(Read(path) for path in paths)

@@ -1,0 +1,60 @@
+"""Commands started by the tools that manage machines, and addresses that every source finds clean."""
+
+from __future__ import annotations
+
+import re
+
+from triage.classification import fields
+from triage.classification.facts import Facts
+from triage.classification.signal import EXPLAINED, Read, Sight, Signal, reads
+from triage.model.finding import Finding
+from triage.model.indicator import Origin
+
+MANAGERS = re.compile(
+    r"\b(?:ccmexec|cmexec|ccmsetup|monitoringhost|healthservice|microsoft\.management\.services\.intunewindowsagent|"
+    r"intunemanagementextension|agentexecutor|senseir|mssense|gpscript|ansible\w{0,12}|puppet|chef-client|salt-minion|"
+    r"bigfix|besclient|tanium\w{0,12}|jamf|unattended-upgrade|dpkg|rpm|yum|dnf|apt|snapd|packagekitd|"
+    r"trustedinstaller|tiworker|wuauclt|usoclient|windowsupdatebox|qualysagent|nessusd|amazon-ssm-agent|waagent)\b"
+)
+WRITABLE = re.compile(r"\\(?:temp|appdata|public|downloads|programdata)\\|/tmp/|/dev/shm/")
+LOW_ABUSE = 10
+
+
+def managed(facts: Facts) -> Sight | None:
+    """The parent process belongs to a management agent and does not lie in a writable folder."""
+    parents = facts.index.all(fields.PARENT)
+    leaf = next((leaf for leaf in parents if MANAGERS.search(leaf.text)), None)
+    if leaf is None or any(WRITABLE.search(parent.text) for parent in parents):
+        return None
+    return Sight(reads(leaf.path), {"parent": leaf.text[:80]})
+
+
+def all_clean(facts: Facts) -> Sight | None:
+    """Every indicator of a field that a source answered about is clean, and at least one was."""
+    own = [f for f in facts.findings if f.indicator.origin is Origin.FIELD and f.reading is not None]
+    spoken = [f for f in own if f.reading and (f.reading.abuse_score is not None or f.reading.malicious is not None)]
+    if not spoken or facts.unanswered or not all(_is_clean(finding) for finding in own):
+        return None
+    first = spoken[0]
+    field = "abuse_score" if first.reading and first.reading.abuse_score is not None else "malicious"
+    return Sight(
+        (Read(field, first.source, first.indicator.value),),
+        {"indicator": first.indicator.value, "source": first.source},
+    )
+
+
+def _is_clean(finding: Finding) -> bool:
+    reading = finding.reading
+    if reading is None:
+        return False
+    bad = (reading.malicious or 0) + (reading.suspicious or 0)
+    hidden = reading.is_tor or reading.is_proxy or reading.is_vpn or reading.listed_in
+    return (reading.abuse_score or 0) <= LOW_ABUSE and bad == 0 and not hidden
+
+
+_ADMIN_WORK = ("execution", "reconnaissance", "evasion", "lateral", "persistence", "general")
+
+SIGNALS = (
+    Signal("managed", -70, "It was started by the management agent {parent}", managed, None, EXPLAINED, _ADMIN_WORK),
+    Signal("all_clean", -10, "{source} finds {indicator} clean, and no source disagrees", all_clean),
+)

@@ -1,0 +1,198 @@
+"""The text of an alert, sorted by who wrote it, so that a rule can say which words it trusts.
+
+NAMED: what the product calls the event (rule, signature, category, tags). TOLD: its sentences, which may quote an
+attacker. COMMAND: command lines and processes. SEEN: all of these and every other value, advice to analysts excepted.
+Everything is lower case, one line a value, bounded; a mark says when something was cut.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import unicodedata
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from urllib.parse import unquote_plus
+
+from triage.classification.keys import Kind, kind_of, words_of
+from triage.model.alert import Alert
+from triage.model.evidence import Scalar
+from triage.model.leaves import leaves
+
+HEAD_VALUES, TAIL_VALUES = 1500, 500
+HEAD_CHARS, TAIL_CHARS = 4000, 2000
+MAX_CHARS = 60_000
+MAX_CACHED_PATH = 200
+
+_BLANKS = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]+")
+_NEGATED = re.compile(
+    r"\b(?:no|not|never|without|zero|neither|nor)(?: [^\s.,;:]{1,40}){1,4}"
+    r"|\b0 (?=threat|malware|infect|detect|virus|malicious|suspicious)(?:[^\s.,;:]{1,40} ?){1,2}"
+    r"|\b(?:attackers?|adversar(?:y|ies)|malware|threat actors?) "
+    r"(?:often|commonly|may|might|can|could|typically)\b[^.\n]{0,200}"
+)
+_ENCODED = re.compile(r"\s[-/]e(?:nc|ncodedcommand|c)?\s{1,3}[\"']?([a-z0-9+/=]{16,4000})", re.IGNORECASE)
+_SPLITTERS = str.maketrans("", "", "^`")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One value of the alert. `key` and `tail` are its last name, and its last two, without case and punctuation."""
+
+    path: str
+    key: str
+    tail: str
+    kind: Kind
+    value: Scalar
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Lines of text with the JSON pointer that each came from."""
+
+    text: str
+    starts: tuple[int, ...]
+    paths: tuple[str, ...]
+
+    def path_at(self, offset: int) -> str:
+        """The JSON pointer of the value that holds this offset."""
+        return self.paths[bisect_right(self.starts, offset) - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """All values of one alert, its text by zone, and whether anything was cut."""
+
+    leaves: tuple[Leaf, ...]
+    named: Zone
+    told: Zone
+    command: Zone
+    seen: Zone
+    cut: bool
+
+
+def read_wording(alert: Alert) -> Wording:
+    """Read every value of an alert once. Linear in its size, at most 2,000 values and 60,000 characters."""
+    pairs, cut = _bounded(leaves(alert.raw))
+    found = [_leaf(path, value) for path, value in pairs if value is not None and value != ""]
+    found = [*_understood(alert, found), *found]
+    kept, cut_text = _within_budget(found)
+    lines = [(leaf, line) for leaf in kept if leaf.kind is not Kind.ADVICE for line in _lines(leaf)]
+    return Wording(
+        leaves=tuple(found),
+        named=_zone(lines, Kind.NAMED, True),
+        told=_zone(lines, Kind.TOLD, True),
+        command=_zone(lines, Kind.COMMAND, False),
+        seen=_zone(lines, None, False),
+        cut=cut or cut_text,
+    )
+
+
+def _bounded(pairs: Iterator[tuple[str, Scalar]]) -> tuple[list[tuple[str, Scalar]], bool]:
+    head = list(islice(pairs, HEAD_VALUES))
+    tail: deque[tuple[str, Scalar]] = deque(maxlen=TAIL_VALUES)
+    rest = 0
+    for pair in pairs:
+        tail.append(pair)
+        rest += 1
+    return head + list(tail), rest > TAIL_VALUES
+
+
+def _understood(alert: Alert, found: list[Leaf]) -> Iterator[Leaf]:
+    """What intake read, where no value of the alert says just that; the pointer is then the whole document."""
+    present = {leaf.value for leaf in found if isinstance(leaf.value, str)}
+    yield _made("rulename", Kind.NAMED, alert.name)
+    if alert.alert_type and alert.alert_type not in present:
+        yield _made("alerttype", Kind.NAMED, alert.alert_type)
+    if alert.message and alert.message not in present:
+        yield _made("message", Kind.TOLD, alert.message)
+    for command in (*alert.command_lines, *alert.processes):
+        if command not in present:
+            yield _made("commandline", Kind.COMMAND, command)
+
+
+def _made(key: str, kind: Kind, value: str) -> Leaf:
+    return Leaf("", key, key, kind, value, _clean(value))
+
+
+def _leaf(path: str, value: Scalar) -> Leaf:
+    key, tail = _names(path) if len(path) <= MAX_CACHED_PATH else _names.__wrapped__(path)
+    kind = kind_of(key, tail, path)
+    text = _clean(str(value))
+    if text == "true" and kind is not Kind.ADVICE:
+        return Leaf(path, key, tail, Kind.NAMED, True, words_of(path))
+    return Leaf(path, key, tail, kind, value, text)
+
+
+@lru_cache(maxsize=4096)
+def _names(path: str) -> tuple[str, str]:
+    parts = [part for part in path.replace(".", "/").split("/") if part and not part.isdigit()][-2:]
+    plain = ["".join(filter(str.isalnum, part)).lower() for part in parts] or [""]
+    return plain[-1], ".".join(plain)
+
+
+def _clean(text: str) -> str:
+    if len(text) > HEAD_CHARS + TAIL_CHARS:
+        text = f"{text[:HEAD_CHARS]} {text[-TAIL_CHARS:]}"
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return _BLANKS.sub(" ", text).strip().lower()
+
+
+def _within_budget(found: list[Leaf]) -> tuple[list[Leaf], bool]:
+    """Head and tail of the values until the budget is used up; what the product calls the event always stays."""
+    if sum(len(leaf.text) for leaf in found) <= MAX_CHARS:
+        return found, any(_is_cut(leaf) for leaf in found)
+    order = sorted(range(len(found)), key=lambda i: (found[i].kind is not Kind.NAMED, min(i, len(found) - i)))
+    kept, used = [], 0
+    for index in order:
+        used += len(found[index].text)
+        if used <= MAX_CHARS:
+            kept.append(index)
+    return [found[index] for index in sorted(kept)], True
+
+
+def _is_cut(leaf: Leaf) -> bool:
+    return isinstance(leaf.value, str) and len(leaf.value) > HEAD_CHARS + TAIL_CHARS
+
+
+def _lines(leaf: Leaf) -> Iterator[str]:
+    """The text itself, then what it hides behind percent signs, shell escapes or Base64."""
+    yield leaf.text
+    if "%" in leaf.text:
+        yield _clean(unquote_plus(unquote_plus(leaf.text)))
+    if "^" in leaf.text or "`" in leaf.text:
+        yield leaf.text.translate(_SPLITTERS)
+    if isinstance(leaf.value, str) and "-e" in leaf.text:
+        yield from _decoded(leaf.value)
+
+
+def _decoded(command: str) -> Iterator[str]:
+    for match in islice(_ENCODED.finditer(command), 3):
+        payload = match.group(1)
+        try:
+            raw = base64.b64decode(payload + "=" * (-len(payload) % 4))
+        except (binascii.Error, ValueError):
+            continue
+        yield _clean(raw.decode("utf-16-le", "replace"))
+
+
+def _zone(lines: Iterable[tuple[Leaf, str]], kind: Kind | None, masked: bool) -> Zone:
+    chosen = [(leaf.path, line) for leaf, line in lines if line and (kind is None or leaf.kind is kind)]
+    starts, at = [], 0
+    for _, line in chosen:
+        starts.append(at)
+        at += len(line) + 1
+    text = "\n".join(line for _, line in chosen)
+    return Zone(_unsaid(text) if masked else text, tuple(starts) or (0,), tuple(path for path, _ in chosen) or ("",))
+
+
+def _unsaid(text: str) -> str:
+    """Blank out what the words deny ("no malware found") or only teach ("attackers often use …")."""
+    return _NEGATED.sub(lambda match: " " * len(match.group()), text)

@@ -1,0 +1,94 @@
+"""The factor alert_severity: what kind of alert it is, and how severe its sender calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from triage.model.alert import Alert
+from triage.model.dossier import Dossier
+from triage.model.scales import Severity
+from triage.scoring.tables import AlertType, Tables
+from triage.scoring.view import Known, View, within, worse
+from triage.scoring.wording import squashed, without_fillers, words_of
+
+# Used when the type of alert is unknown (issue, item 8: "severity words when the type is unknown").
+BY_SEVERITY = {
+    Severity.CRITICAL: 95,
+    Severity.HIGH: 80,
+    Severity.MEDIUM: 55,
+    Severity.LOW: 30,
+    Severity.INFORMATIONAL: 10,
+}
+UNKNOWN_SEVERITY_PLACE = 0.5
+
+# A choice: fewer failures before a success are the owner's typing errors.
+FAILURES_BEFORE_SUCCESS = 5
+
+# In words: no alias is longer, and a type's own name has no more words than this beside an alias.
+LONGEST_ALIAS = 12
+SENTENCE = 3
+
+
+def alert_severity(dossier: Dossier, tables: Tables) -> View:
+    """The alert type's band, placed by the sender's severity; else the severity alone; else what the counts say.
+
+    A type that is only named in words, among others or in the alert's name, may raise the value and never lower it.
+    """
+    alert = dossier.alert
+    kind, named = _exact(alert.alert_type, tables), _named(alert, tables)
+    if kind is not None:
+        return View(_by_type(kind, alert.severity, f"alert type {kind.name}"), None if kind.fixed else named)
+    if alert.severity is not None:
+        percent = BY_SEVERITY[alert.severity]
+        return View(worse(Known(percent, f"the sender's severity is {alert.severity}"), named))
+    return View(_by_counts(alert, tables), named, "neither a known alert type nor a severity")
+
+
+def _exact(text: str | None, tables: Tables) -> AlertType | None:
+    types = tables.types_by_alias
+    return types.get(squashed(text or "")) or types.get(without_fillers(text or ""))
+
+
+def _named(alert: Alert, tables: Tables) -> Known | None:
+    """The worst type that the alert's type field or its name speaks of."""
+    worst: Known | None = None
+    for field, text in (("alert_type", alert.alert_type or ""), ("name", alert.name)):
+        for kind, words in _spoken_of(text, tables):
+            worst = worse(worst, _by_type(kind, alert.severity, f"the {field} speaks of {words!r} ({kind.name})"))
+    if stuffed := _stuffed(alert.alert_type or "", tables):
+        worst = worse(worst, _by_type(stuffed, alert.severity, f"the alert_type holds {stuffed.name}"))
+    return worst
+
+
+def _spoken_of(text: str, tables: Tables) -> Iterator[tuple[AlertType, str]]:
+    spaced = f" {words_of(text)}"
+    return ((kind, words.strip()) for words, kind in tables.type_words if words in spaced)
+
+
+def _stuffed(text: str, tables: Tables) -> AlertType | None:
+    """A known type with a sentence put before or behind it: what was added must not hide it."""
+    words = words_of(text).split()
+    ends = [words[:size] for size in range(1, LONGEST_ALIAS)] + [words[-size:] for size in range(1, LONGEST_ALIAS)]
+    found = [tables.types_by_alias.get("".join(end)) for end in ends if len(words) >= len(end) + SENTENCE]
+    return max((kind for kind in found if kind), key=lambda kind: kind.band, default=None)
+
+
+def _by_counts(alert: Alert, tables: Tables) -> Known | None:
+    failures = alert.failed_logins or 0
+    if alert.success and failures >= FAILURES_BEFORE_SUCCESS:
+        kind, words = _exact("brute force success", tables), f"{failures} failed logins, then a success"
+    elif failures and not alert.success:
+        kind, words = _exact("failed login", tables), f"{failures} failed logins"
+    else:
+        return None
+    return _by_type(kind, None, words) if kind else None
+
+
+def _by_type(kind: AlertType, severity: Severity | None, words: str) -> Known:
+    """A fixed band holds whatever the severity; any other gives way to a sender who says High or Critical."""
+    place = UNKNOWN_SEVERITY_PLACE if severity is None else severity.rank / Severity.CRITICAL.rank
+    percent = within(kind.band, place)
+    reason = f"{words}: {kind.band[0]} to {kind.band[1]} of 100, severity {severity or 'unknown'}"
+    if kind.fixed or severity is None or severity.rank < Severity.HIGH.rank or percent >= BY_SEVERITY[severity]:
+        return Known(percent, reason)
+    return Known(BY_SEVERITY[severity], f"{reason} counts for more: {BY_SEVERITY[severity]}")
