@@ -102,6 +102,8 @@ def build_services(settings: Settings) -> Services:
 
 def _parts(settings: Settings) -> _Parts:
     sources = {name: settings.source(name, source.base_url, source.quota) for name, source in REMOTE.items()}
+    for reached in (*sources.values(), settings.gemini):
+        _limits(reached)
     hosts = frozenset(host_of(reached.base_url) for reached in (*sources.values(), settings.gemini))
     return _Parts(
         settings=settings,

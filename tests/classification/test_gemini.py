@@ -254,6 +254,19 @@ def test_model_gone__the_fallback_too_is_a_refusal_and_shown(tmp_path: Path) -> 
         assert (len(here.gemini.asked), here.classifier.status()) == (2, "offline")
 
 
+def test_model_gone__there_is_one_fallback_and_no_chain(tmp_path: Path) -> None:
+    with world(tmp_path, model="gemini-2.5-flash") as here:
+        here.gemini.models = {"gemini-3.1-flash-lite"}
+        for number in range(3):
+            here.refusal(dossier({"n": number}))
+        assert {asked.model for asked in here.gemini.asked} == {"gemini-2.5-flash", "gemini-3.5-flash-lite"}
+
+
+def test_size__a_body_over_two_mebibytes_is_not_read(tmp_path: Path) -> None:
+    with world(tmp_path, behave=sends(b"[" + b" " * 3_000_000 + b"]")) as here:
+        assert here.refusal().detail == "Gemini's answer broke off, was too large or no HTTP"
+
+
 def test_model_gone__an_unknown_one_has_no_fallback(tmp_path: Path) -> None:
     with world(tmp_path, model="gemini-tpyo") as here:
         here.gemini.models = {"gemini-3.5-flash-lite"}

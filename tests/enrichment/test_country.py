@@ -9,7 +9,7 @@ from triage.errors import SettingsError, UpstreamError
 from triage.model.deadline import Deadline
 from triage.model.finding import Reading
 
-SOON = Deadline.after(5)
+SOON = Deadline.after(600)
 
 
 def test_country__allocation_table__code_and_date():

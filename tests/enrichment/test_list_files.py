@@ -1,4 +1,5 @@
 from ipaddress import ip_address, ip_network
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -155,3 +156,8 @@ def test_refresh_guide__a_command_for_each_source_that_lands_in_a_list():
     assert "https://check.torproject.org/torbulkexitlist" in guide
     assert all(meaning_of(source.file_name) for source in SOURCES)
     assert all(meaning_of(source.file_name + ".new") is None for source in SOURCES)
+
+
+def test_refresh_guide__the_folder_s_readme_names_the_same_sources():
+    readme = (Path(__file__).resolve().parents[2] / "data" / "lists" / "README.md").read_text()
+    assert all(f"get {source.file_name} {source.url}\n" in readme for source in SOURCES)

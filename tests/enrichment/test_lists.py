@@ -13,7 +13,7 @@ from triage.model.deadline import Deadline
 from triage.model.finding import Reading
 from triage.model.indicator import Kind
 
-SOON = Deadline.after(5)
+SOON = Deadline.after(600)
 DAY = 86_400
 WRITTEN = 1_790_000_000
 TODAY = "2026-09-21"
@@ -223,7 +223,7 @@ def test_file_too_large__not_read(tmp_path, monkeypatch):
 
 
 def test_describe__counts_entries_and_skipped_lines(tmp_path):
-    assert lists(tmp_path, vpn="8.8.8.8\nx\n").describe() == f"vpn.txt: 1 entries of {TODAY}, 1 lines skipped"
+    assert lists(tmp_path, vpn="8.8.8.8\nx\n").describe() == f"vpn.txt: 1 entry of {TODAY}, 1 lines skipped"
 
 
 def test_two_files_of_one_name__kept_apart(tmp_path):

@@ -9,7 +9,7 @@ from triage.model.deadline import Deadline
 from triage.model.indicator import Kind
 from triage.transport.request import Reply
 
-SOON = Deadline.after(5)
+SOON = Deadline.after(600)
 GOOD = {"data": {"abuseConfidenceScore": 3}}
 UNKNOWN = {"error": {"code": "NotFoundError", "message": "…"}}
 
@@ -102,7 +102,21 @@ def test_turn__second_reserves_after_the_first(tmp_path):
 
 def test_turn__one_who_never_comes__is_not_waited_for_long(tmp_path):
     turn = Turn(Turn())
-    assert remote(tmp_path, says(GOOD)).lookup(indicator(), SOON, turn).abuse_score == 3
+    assert remote(tmp_path, says(GOOD), quota="4/minute").lookup(indicator(), SOON, turn).abuse_score == 3
+
+
+@pytest.mark.parametrize(
+    ("quota", "waits"), [("", False), ("1000/day", False), ("250/day", True), ("4/minute;500/day", True)]
+)
+def test_turn__waits_only_while_the_quota_is_short(tmp_path, quota, waits):
+    waited = []
+
+    class Watched(Turn):
+        def wait(self, deadline):
+            waited.append(deadline)
+
+    remote(tmp_path, says(GOOD), quota=quota).lookup(indicator(), SOON, Watched())
+    assert bool(waited) is waits
 
 
 def test_turn__retry__waits_and_reserves_again(tmp_path):

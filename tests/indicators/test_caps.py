@@ -92,3 +92,9 @@ def test_plain_alert__cuts_nothing() -> None:
 
 def test_fair_order__takes_turns_from_both_ends() -> None:
     assert fair_order([[1, 2, 3, 4], [], ["a"]]) == [1, "a", 4, 2, 3]
+
+
+def test_big_packed_json__is_read_as_text_and_told() -> None:
+    result = search({"entities": '[{"ip": "8.8.8.8"}' + ", 1" * 100_000 + "]"})
+    assert [(one.value, one.origin.value) for one in result.indicators] == [("8.8.8.8", "text")]
+    assert result.cuts[0] == "more JSON packed into texts than is unpacked: the rest was read as text"

@@ -49,8 +49,14 @@ def test_list__of_bad_indicators_only(names: tuple[str, ...], holds: bool) -> No
 
 @pytest.mark.parametrize(
     ("is_tor", "failed", "success", "holds"),
-    [(True, None, True, True), (True, 1, False, True), (True, 0, False, False), (True, None, None, False)]
-    + [(False, 9, True, False), (None, 9, True, False)],
+    [
+        (True, None, True, True),
+        (True, 1, False, True),
+        (True, 0, False, False),
+        (True, None, None, False),
+        (False, 9, True, False),
+        (None, 9, True, False),
+    ],
 )
 def test_tor__with_a_login(is_tor: bool | None, failed: int | None, success: bool | None, holds: bool) -> None:
     alert = an_alert(failed_logins=failed, success=success)

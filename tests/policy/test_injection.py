@@ -35,8 +35,12 @@ def test_honest__at_most_one_in_a_hundred_is_marked() -> None:
         "IGNORE: scheduled maintenance",
         "assistant: voice service started",
         "false positive rate 2 %",
-    ]
-    + ["<System><Provider Name='x'/></System>", "### Response and remediation", "Verdict: benign", "prompt", "benign"],
+        "<System><Provider Name='x'/></System>",
+        "### Response and remediation",
+        "Verdict: benign",
+        "prompt",
+        "benign",
+    ],
 )
 def test_bare_word__is_no_mark(text: str) -> None:
     assert marks(text) == ()
@@ -73,8 +77,10 @@ def test_encoded__says_so() -> None:
         "👨‍👩‍👧 login",
         "می‌خواهم",
         "שלום \u2066abc\u2069",
-    ]
-    + ["\ufeffstart", "❤️ ok", "soft\u00adhyphen"],
+        "\ufeffstart",
+        "❤️ ok",
+        "soft\u00adhyphen",
+    ],
 )
 def test_hidden__honest_uses_are_no_mark(text: str) -> None:
     assert marks(text) == ()

@@ -18,7 +18,7 @@ from triage.model.dossier import Dossier
 from triage.model.finding import SourceStatus
 from triage.model.indicator import Extraction, Kind
 from triage.model.opinion import FiredSignal
-from triage.model.scales import Classification, Severity
+from triage.model.scales import Classification, Priority, Severity
 from triage.model.verdict import Verdict
 from triage.policy import floor
 from triage.policy.decide import decide
@@ -38,6 +38,7 @@ FIELDS = [
     "note",
     "ref",
 ]
+RANKS = list(Priority)
 FP, NR, TP = Classification.FALSE_POSITIVE, Classification.NEEDS_REVIEW, Classification.TRUE_POSITIVE
 IP = an_indicator("185.220.101.52", role="source")
 DOMAIN = an_indicator("evil.example.org", Kind.DOMAIN)
@@ -131,7 +132,7 @@ def _lower(verdict: Verdict, clean: Dossier, bad: Dossier) -> Iterator[str]:
         yield "cleared"
     if judged.classification.rank < verdict.classification.rank or judged.severity.rank < verdict.severity.rank:
         yield "verdict"
-    if bad.risk.score < clean.risk.score or bad.risk.priority != clean.risk.priority and bad.risk.score < 40:
+    if bad.risk.score < clean.risk.score or RANKS.index(bad.risk.priority) < RANKS.index(clean.risk.priority):
         yield "score"
 
 

@@ -19,7 +19,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from tests.store.making import connections_prepared, record, rows_of, url_of
+from tests.store.making import connections_prepared, in_threads, record, rows_of, url_of
 from triage.errors import StoreError
 from triage.store import open_store
 from triage.store.engine import build_engine, parse_url, writing
@@ -69,6 +69,15 @@ def test_open__processes_at_once_make_it_once_and_later_ones_skip_alembic(tmp_pa
     assert [opener.communicate(timeout=30)[0] != "" and opener.returncode for opener in openers] == [0, 0, 0]
     assert rows_of(tmp_path, "SELECT version_num FROM alembic_version") == [(REVISIONS[-1],)]
     assert open_in_process(tmp_path).communicate(timeout=30)[0] == "False\n"
+
+
+def test_open__several_new_stores_from_threads_at_once(tmp_path: Path) -> None:
+    def made(number: int) -> list[int]:
+        store = open_store(url_of(tmp_path / f"{number}"))
+        store.close()
+        return [number]
+
+    assert in_threads(4, made) == [0, 1, 2, 3]
 
 
 def test_open__waits_while_another_process_makes_the_tables(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def numbered(facts: Facts, fired: tuple[Fired, ...]) -> tuple[Evidence, ...]:
     """The same for a dossier whose facts are read and whose signals have fired."""
     found = islice(_of_sources(facts), FROM_SOURCES)
     own = islice(_of_alert(facts, fired), FROM_ALERT)
-    pairs = [(source, path, value, indicator) for source, path, value, indicator in found]
+    pairs: list[tuple[str, str, Scalar, str | None]] = list(found)
     pairs += [(ALERT, path, value, None) for path, value in own]
     return tuple(
         Evidence(f"E{number}", source, path, _short(value), indicator)

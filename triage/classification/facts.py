@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC
 
 from triage.classification import fields
 from triage.classification.fields import Index, Known
+from triage.classification.sentences import told_failures, told_success, told_volume
 from triage.classification.wording import Wording, read_wording
 from triage.model.alert import Alert
 from triage.model.dossier import Dossier
@@ -21,18 +23,14 @@ _LOGIN = re.compile(
     r"\b(?:log[io]n|logged|log ?in|sign[- ]?in|logons|authenticat|password|sshd?|mfa|2fa|kerberos|session[. ]start|"
     r"account lock|credential|rdp|vpn)|auth_via|okta"
 )
-_FAILED_TOLD = re.compile(r"\b([0-9]{1,7}) (?:[a-z-]{1,15} ){0,3}?(?:fail|unsuccessful|invalid (?:log|pass|auth))")
-_FAILED_TIMES = re.compile(r"\bfailed (?:[a-z-]{1,15} ){0,4}?([0-9]{1,7}) times")
-_SUCCESS_TOLD = re.compile(
-    r"(?:followed by|then|after which|eventually|finally|before)(?: [a-z]{1,12}){0,3} ?(?:success|succeed|logged in|accepted)"
-    r"|\bsuccessful(?:ly)? (?:[a-z-]{1,12} )?(?:log|sign|auth|connect|access|rdp|ssh)|\blogin succeeded|\blogged in success"
-    r"|accepted (?:password|publickey|keyboard)|\blog[io]n success|\bauthentication success|then (?:a )?success|last one approved"
-    r"|success(?:ful)? (?:log[io]n|authentication)|successfully (?:logged|signed|authenticated)"
+_HEAP = re.compile(
+    r"\b(?:multiple|many|brute|excessive|mass|spray|repeated|flood|stuffing|burst|unusual|suspicious|anomal|rare|impossible|unfamiliar)"
 )
+_SCAN = re.compile(r"scan|sweep|prob(?:e|ing)|recon|\bnmap\b|sqlmap|vulnerab|web (?:attack|app)")
+_MALWARE = re.compile(r"malware|virus|trojan|threat|malicious|detect")
+_TRANSFER = re.compile(r"transfer|upload|volume|exfil|copy|outbound|egress|traffic|backup|download|bytes")
 _CLOCK = re.compile(r"(?:^|[t ])([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-9.]+)?\s?([ap]m)?")
 _TECHNIQUE = re.compile(r"^t1[0-9]{3}(?:\.[0-9]{3})?$")
-_VOLUME = re.compile(r"\b([0-9]{1,6}(?:[.,][0-9]{1,3})?) ?(tb|gb|mb|gib|mib|tib)\b")
-_UNITS = {"m": 10**6, "g": 10**9, "t": 10**12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +85,28 @@ class Facts:
         return self.action is not None and is_stop(self.action.value)
 
     @property
+    def login_event(self) -> bool:
+        """The product itself calls it a login, and neither a heap of them nor an odd one."""
+        named = self.wording.named.text
+        return bool(_LOGIN.search(named)) and not _HEAP.search(named)
+
+    @property
+    def scan_event(self) -> bool:
+        """The product itself calls it a scan or a probe."""
+        return bool(_SCAN.search(self.wording.named.text))
+
+    @property
+    def malware_event(self) -> bool:
+        """The product itself speaks of malware or a detection."""
+        return bool(_MALWARE.search(self.wording.named.text))
+
+    @property
+    def transfer_event(self) -> bool:
+        """The product itself calls it a transfer, or counts the bytes."""
+        counted = self.index.number(fields.BYTES_OUT) is not None
+        return counted or bool(_TRANSFER.search(self.wording.named.text))
+
+    @property
     def answered(self) -> tuple[Finding, ...]:
         """The lookups that a source answered, "not known" included."""
         return tuple(finding for finding in self.findings if finding.status in ANSWERED)
@@ -115,15 +135,15 @@ def facts_of(dossier: Dossier) -> Facts:
         destination=_destination(alert, index),
         failed=_failed(alert, wording, index),
         success=_success(alert, wording, index),
-        action=_action(index),
+        action=_action(wording, index),
         hour=_hour(alert, index),
-        bytes_out=index.number(fields.BYTES_OUT) or _told_volume(wording),
+        bytes_out=index.number(fields.BYTES_OUT) or told_volume(wording),
         location=_location(alert, index),
         users=tuple(Known(leaf.text, leaf.path) for leaf in index.all(fields.USER)),
         techniques=_techniques(alert, wording),
         findings=_findings(dossier),
         geo_risk=_geo_risk(dossier),
-        login=bool(_LOGIN.search(wording.named.text) or _LOGIN.search(wording.told.text)),
+        login=_is_login(alert, wording, index),
     )
 
 
@@ -159,23 +179,16 @@ def _failed(alert: Alert, wording: Wording, index: Index) -> Known[int] | None:
     stated = index.number(fields.FAILED)
     if alert.failed_logins is not None:
         stated = stated or Known(alert.failed_logins, "")
-    told = [*_told_counts(wording, _FAILED_TOLD), *_told_counts(wording, _FAILED_TIMES)]
+    told = told_failures(wording)
     candidates = [known for known in (stated, *told) if known is not None]
     return max(candidates, key=lambda known: known.value, default=None)
-
-
-def _told_counts(wording: Wording, pattern: re.Pattern[str]) -> list[Known[int]]:
-    zones = (wording.named, wording.told)
-    hits = ((zone, match) for zone in zones for match in [pattern.search(zone.text)] if match)
-    return [Known(int(match.group(1)), zone.path_at(match.start())) for zone, match in hits]
 
 
 def _success(alert: Alert, wording: Wording, index: Index) -> Known[bool] | None:
     if alert.success is not None:
         return Known(alert.success, next((leaf.path for leaf in index.all("success outcome result")), ""))
-    for zone in (wording.named, wording.told):
-        if match := _SUCCESS_TOLD.search(zone.text):
-            return Known(True, zone.path_at(match.start()))
+    if (told := told_success(wording)) is not None:
+        return told
     for leaf in index.all(fields.OUTCOME):
         text = str(leaf.value).lower()
         if fields.YES.match(text) or fields.NO.match(text):
@@ -183,11 +196,22 @@ def _success(alert: Alert, wording: Wording, index: Index) -> Known[bool] | None
     return None
 
 
-def _action(index: Index) -> Known[str] | None:
+def _is_login(alert: Alert, wording: Wording, index: Index) -> bool:
+    """Whether the event is about somebody's login."""
+    if alert.failed_logins is not None or index.number(fields.FAILED) is not None:
+        return True
+    return bool(_LOGIN.search(wording.named.text) or _LOGIN.search(wording.told.text))
+
+
+def _action(wording: Wording, index: Index) -> Known[str] | None:
+    """What the product did: a field for it, the most protective first; else a word of the event's own name."""
     flags = (leaf for leaf in index.all("quarantined blocked prevented remediated") if leaf.value is True)
     flag = next((Known(leaf.key, leaf.path) for leaf in flags), None)
     actions = [Known(leaf.text, leaf.path) for leaf in index.all(fields.ACTION)]
-    return flag or next((known for known in actions if is_stop(known.value)), None) or next(iter(actions), None)
+    done = flag or next((known for known in actions if is_stop(known.value)), None) or next(iter(actions), None)
+    if done is None and (match := fields.STOPPED_NAME.search(wording.named.text)):
+        return Known(match.group(), wording.named.path_at(match.start()))
+    return done
 
 
 def _hour(alert: Alert, index: Index) -> Known[int] | None:
@@ -197,24 +221,13 @@ def _hour(alert: Alert, index: Index) -> Known[int] | None:
     if alert.timestamp is None:
         return None
     stamps = index.all("timestamp @timestamp event_time start_time time created_at")
-    return Known(alert.timestamp.hour, stamps[0].path if stamps else "")
+    return Known(alert.timestamp.astimezone(UTC).hour, stamps[0].path if stamps else "")
 
 
 def _on_clock(hour: int, half: str | None) -> int:
     if half == "pm" and hour < 12:
         return hour + 12
     return 0 if half == "am" and hour == 12 else hour
-
-
-def _told_volume(wording: Wording) -> Known[int] | None:
-    """The greatest volume that the sentences state."""
-    hits = [(match, zone) for zone in (wording.named, wording.told) for match in _VOLUME.finditer(zone.text)][:8]
-    sizes = [Known(_size(match), zone.path_at(match.start())) for match, zone in hits]
-    return max(sizes, key=lambda known: known.value, default=None)
-
-
-def _size(match: re.Match[str]) -> int:
-    return int(float(match.group(1).replace(",", ".")) * _UNITS[match.group(2)[0]])
 
 
 def _location(alert: Alert, index: Index) -> Known[str] | None:

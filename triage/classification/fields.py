@@ -68,6 +68,9 @@ CLOCK = "time event_time login_time local_time hour time_of_day"
 STOPPED = re.compile(
     r"\b(?:block|deny|denied|drop|reject|prevent|quarantin|clean|remediat|remov|terminat|kill|isolat|sinkhol|mitigat|stopp)"
 )
+_TRAFFIC = r"(?:firewall|connection|traffic|packet|inbound|scan|probe|spam|mail|message|geo\S{0,10}|ips|acl)"
+_BARRED = r"(?:blocked|deny|denied|dropped|rejected|quarantined)"
+STOPPED_NAME = re.compile(rf"\b{_TRAFFIC}\b[^\n]{{0,30}}\b{_BARRED}\b|\b{_BARRED}\b[^\n]{{0,30}}\b{_TRAFFIC}\b")
 LET_PASS = re.compile(r"\b(?:allow|permit|pass|not |fail|unable|unsuccess|accept|deliver|none|no action|executed)")
 YES = re.compile(r"^(?:true|yes|1|success|succeeded|successful|accepted|allow|passed|granted|logged.in)$")
 NO = re.compile(r"^(?:false|no|0|fail|failed|failure|denied|rejected|deny|blocked)$")
@@ -80,10 +83,11 @@ _INTERNAL = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Known(Generic[T]):
-    """A value and the JSON pointer that it was read from."""
+    """A value and the JSON pointer that it was read from; `told` when words say so and no field does."""
 
     value: T
     path: str
+    told: bool = False
 
 
 class Index:

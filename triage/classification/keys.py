@@ -56,6 +56,7 @@ WORN_KEYS = frozenset(
     "recipient subject md5 sha1 sha256 hash id uuid arn technique techniques tactic tactics techniqueid tacticid "
     "compromisedentity sourcehosts targetfilename payloadprintable payload owner sourcehost destinationhost".split()
 )
+SENTENCE_KEYS = frozenset("message msg description desc summary details reason".split())
 _CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _MARKS = re.compile(r"[^a-zA-Z0-9]+")
 

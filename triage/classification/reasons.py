@@ -43,7 +43,7 @@ def _signals(balance: Balance, verdict: Classification) -> Iterator[Line]:
     """What speaks for the verdict, strongest first; for a review both sides are shown."""
     attacks, marks, unheard = (_lines(side) for side in (balance.attacks, balance.marks, balance.unheard))
     if verdict is Classification.TRUE_POSITIVE:
-        yield from attacks
+        yield from _lines(_independent_first(balance.attacks))
     elif verdict is Classification.FALSE_POSITIVE:
         yield from marks[:2]
         yield from [(f"Against it, and outweighed: {text}", reads) for text, reads in attacks[:1]]
@@ -52,6 +52,15 @@ def _signals(balance: Balance, verdict: Classification) -> Iterator[Line]:
         yield from attacks[:2]
         yield from marks[:1]
         yield from [(f"{text}; that alone does not clear it", reads) for text, reads in unheard[:1]]
+
+
+def _independent_first(fired: tuple[Fired, ...]) -> tuple[Fired, ...]:
+    """Witnesses of another family and another place before those that repeat one."""
+    first: list[Fired] = []
+    for item in fired:
+        if all(item.family != other.family and item.place != other.place for other in first):
+            first.append(item)
+    return (*first, *(item for item in fired if item not in first))
 
 
 def _lines(fired: tuple[Fired, ...]) -> list[Line]:
@@ -85,7 +94,10 @@ def _intelligence(facts: Facts) -> Line:
     place = tuple(Read(known.path) for known in (facts.source, facts.destination) if known is not None)[:1]
     if facts.unanswered:
         finding = facts.unanswered[0]
-        return f"{finding.source} could not be asked about {finding.indicator.value}: {finding.detail or 'no answer'}", place
+        return (
+            f"{finding.source} could not be asked about {finding.indicator.value}: {finding.detail or 'no answer'}",
+            place,
+        )
     if facts.answered:
         finding = facts.answered[0]
         return f"{finding.source} was asked about {finding.indicator.value} and does not know it", place

@@ -112,7 +112,7 @@ def _failures(now: Callable[[], float]) -> Iterator[None]:
     except _SLOW:
         raise CallFailed(Cause.SLOW, "Gemini did not answer in time", spent_usd=None) from None
     except _BROKEN_OFF:
-        raise CallFailed(Cause.BROKEN, "Gemini's answer broke off or was not HTTP", spent_usd=None) from None
+        raise CallFailed(Cause.BROKEN, "Gemini's answer broke off, was too large or no HTTP", spent_usd=None) from None
     except _UNFIT as error:
         kind = type(error).__name__
         raise CallFailed(Cause.BROKEN, f"the SDK could not make or read the call ({kind})", spent_usd=None) from None

@@ -24,6 +24,7 @@ class In(StrEnum):
 
     NAMED = "named"
     TOLD = "told"
+    SENTENCE = "sentence"
     COMMAND = "command"
     SEEN = "seen"
 

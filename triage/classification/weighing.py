@@ -93,7 +93,9 @@ def weigh(facts: Facts, fired: Iterable[Fired]) -> Balance:
 def _once(fired: list[Fired]) -> list[Fired]:
     """A claim that the product makes by name is not heard a second time from its sentences."""
     named = {item.signal.name.removesuffix(NAMED) for item in fired if item.signal.name.endswith(NAMED)}
-    return [item for item in fired if not (item.signal.name.endswith(TOLD) and item.signal.name.removesuffix(TOLD) in named)]
+    return [
+        item for item in fired if not (item.signal.name.endswith(TOLD) and item.signal.name.removesuffix(TOLD) in named)
+    ]
 
 
 def _sum(fired: list[Fired]) -> tuple[int, int]:

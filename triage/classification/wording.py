@@ -1,7 +1,8 @@
 """The text of an alert, sorted by who wrote it, so that a rule can say which words it trusts.
 
-NAMED: what the product calls the event (rule, signature, category, tags). TOLD: its sentences, which may quote an
-attacker. COMMAND: command lines and processes. SEEN: all of these and every other value, advice to analysts excepted.
+NAMED: what the product calls the event (rule, signature, category, tags). TOLD: its other words, which may quote an
+attacker. SENTENCE: of these, only the fields made for the product's own sentence. COMMAND: command lines and processes.
+SEEN: all of these and every other value, advice to analysts excepted.
 Everything is lower case, one line a value, bounded; a mark says when something was cut.
 """
 
@@ -19,7 +20,7 @@ from functools import lru_cache
 from itertools import islice
 from urllib.parse import unquote_plus
 
-from triage.classification.keys import Kind, kind_of, words_of
+from triage.classification.keys import SENTENCE_KEYS, Kind, kind_of, words_of
 from triage.model.alert import Alert
 from triage.model.evidence import Scalar
 from triage.model.leaves import leaves
@@ -72,6 +73,7 @@ class Wording:
     leaves: tuple[Leaf, ...]
     named: Zone
     told: Zone
+    sentence: Zone
     command: Zone
     seen: Zone
     cut: bool
@@ -88,6 +90,7 @@ def read_wording(alert: Alert) -> Wording:
         leaves=tuple(found),
         named=_zone(lines, Kind.NAMED, True),
         told=_zone(lines, Kind.TOLD, True),
+        sentence=_zone([(leaf, line) for leaf, line in lines if leaf.key in SENTENCE_KEYS], Kind.TOLD, True),
         command=_zone(lines, Kind.COMMAND, False),
         seen=_zone(lines, None, False),
         cut=cut or cut_text,

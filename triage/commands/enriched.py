@@ -45,12 +45,19 @@ def enriched_files(folder: Path) -> Iterator[EnrichedFiles]:
     folder.mkdir(parents=True, exist_ok=True)
     names = [folder / "enriched_alerts.csv", folder / "enriched_alerts.json"]
     drafts = [name.with_name(f".{name.name}.part") for name in names]
-    with drafts[0].open("w", encoding="utf-8", newline="") as table, drafts[1].open("w", encoding="utf-8") as listing:
-        files = EnrichedFiles(table, listing)
-        yield files
-        files.finish()
-    for draft, name in zip(drafts, names, strict=True):
-        draft.replace(name)
+    try:
+        with (
+            drafts[0].open("w", encoding="utf-8", newline="") as table,
+            drafts[1].open("w", encoding="utf-8") as listing,
+        ):
+            files = EnrichedFiles(table, whole)
+            yield files
+            files.finish()
+        for draft, name in zip(drafts, names, strict=True):
+            draft.replace(name)
+    finally:
+        for draft in drafts:
+            draft.unlink(missing_ok=True)
 
 
 def item_of(report: TriageReport) -> dict[str, Any]:

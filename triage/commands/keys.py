@@ -20,7 +20,7 @@ def keys() -> None:
 
 @keys.command()
 @click.option("--name", default="siem", help="Who will use it; shown in logs.")
-@click.option("--role", type=click.Choice(tuple(Role)), default=str(Role.INGEST))
+@click.option("--role", type=click.Choice([role.value for role in Role]), default=Role.INGEST.value)
 def new(name: str, role: str) -> None:
     """Print a new key (keep it, it is not stored) and the entry for TRIAGE_API_KEYS."""
     if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", name):

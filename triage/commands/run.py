@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -70,8 +71,8 @@ def run(file: Path, file_format: str, out: Path, as_json: bool) -> None:
     """Judge every alert in FILE and write enriched_alerts.csv and enriched_alerts.json."""
     started, tally = time.monotonic(), Tally()
     with sentences(), opened_services() as services, enriched_files(out) as files:
-        rows, shown = read_file(file, file_format), click.get_text_stream("stderr")
-        with click.progressbar(range(_lines(file)), label="judging", file=shown) as bar:
+        rows = read_file(file, file_format)
+        with click.progressbar(range(_lines(file)), label="judging", file=sys.stderr) as bar:
             _judge(rows, services.batch, files, tally, lambda: bar.update(1))
     summary = tally.summary(time.monotonic() - started)
     click.echo(strict_json.dumps(summary) if as_json else _as_text(summary, out))

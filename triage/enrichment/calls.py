@@ -8,8 +8,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 
 from triage.cache.layers import IntelCache
 from triage.cache.single_flight import SingleFlight
+from triage.enrichment.asking import find
 from triage.enrichment.outcome import Answer, answered, failed
-from triage.enrichment.question import Question, find
+from triage.enrichment.question import Question
 from triage.enrichment.remote import RemoteProvider
 from triage.enrichment.turn import Turn
 from triage.errors import UpstreamError

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from triage.cache.layers import IntelCache
 from triage.cache.single_flight import SingleFlight
+from triage.enrichment.asking import find
 from triage.enrichment.calls import Calls
 from triage.enrichment.outcome import failed, state_of, withheld
 from triage.enrichment.provider import Provider
-from triage.enrichment.question import Question, by_importance, find, questions_about
+from triage.enrichment.question import Question, by_importance, questions_about
 from triage.enrichment.remote import RemoteProvider
 from triage.errors import UpstreamError
 from triage.model.deadline import Deadline

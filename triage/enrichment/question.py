@@ -1,19 +1,13 @@
-"""What is asked: one indicator, one source; in which order; and how an attempt to ask becomes a finding."""
+"""What is asked: one indicator, one source; and in which order."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from triage.enrichment.outcome import Answer, answered, failed
 from triage.enrichment.provider import Provider
 from triage.enrichment.remote import RemoteProvider
-from triage.errors import CouldNotAsk, UpstreamError
-from triage.model.finding import Finding, Reading
 from triage.model.indicator import Indicator, Origin
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,19 +47,6 @@ def questions_about(indicators: Iterable[Indicator], providers: Sequence[Provide
 def by_importance(questions: Iterable[Question]) -> list[Question]:
     """Who gets the quota when it is short: fields before text that an attacker may write, the source role first."""
     return sorted(questions, key=_unimportance)
-
-
-def find(question: Question, ask: Callable[[], Answer | Reading | None]) -> Finding:
-    """Ask, and take whatever happens as a finding: a fault in one source must not cost the others' answers."""
-    try:
-        said = ask()
-    except CouldNotAsk as error:
-        return failed(question.source, question.indicator, error)
-    except Exception as error:
-        log.exception("lookup_fault", extra={"source": question.source, "kind": str(question.indicator.kind)})
-        fault = UpstreamError(f"a fault in this program ({type(error).__name__}); the log has the details")
-        return failed(question.source, question.indicator, fault)
-    return answered(question.source, question.indicator, said if isinstance(said, Answer) else Answer(said))
 
 
 def _unimportance(question: Question) -> tuple[bool, bool]:

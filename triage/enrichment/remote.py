@@ -20,6 +20,10 @@ HOLD_SECONDS = 60.0
 """How long a source stays closed after a 429 that does not say for how long."""
 
 
+SHORT = 250
+"""With so many calls left the line is kept: a few more than one alert can ask for (220 indicators)."""
+
+
 class OwnLimitReached(QuotaExhausted):
     """Our ledger refused, not the source: nobody else has to be told."""
 
@@ -78,7 +82,7 @@ class RemoteProvider:
 
         def reserve() -> None:
             try:
-                if turn is not None:
+                if turn is not None and self._is_short():
                     turn.wait(deadline)
                 self._reserve(deadline)
             finally:
@@ -86,6 +90,11 @@ class RemoteProvider:
                     turn.done()
 
         return reserve
+
+    def _is_short(self) -> bool:
+        """Whether it matters who reserves first."""
+        usages = self._ledger.usage(self.name, self._limits)
+        return any(usage.limit.count - usage.used <= SHORT for usage in usages)
 
     def _reserve(self, deadline: Deadline) -> None:
         if deadline.remaining() <= 0:

@@ -84,7 +84,7 @@ class Walk:
         bare = text.strip()
         if bare[-1:] != _PACKS.get(bare[:1]):
             return None
-        if self.packed >= MAX_PACKED or False:
+        if self.packed >= MAX_PACKED or len(bare) > self.characters_left:
             self._note("more JSON packed into texts than is unpacked: the rest was read as text")
             return None
         self.packed += 1

@@ -41,8 +41,8 @@ def plain_letters(text: str) -> str:
 
 
 def disguises(text: str, folded: str) -> Iterator[str]:
-    """What the text becomes when one usual disguise is taken off: line breaks, escapes, look-alike letters, digits for letters,
-    letters spelt one by one. Folded; only those that change something."""
+    """What the text becomes when one usual disguise is taken off: line breaks, escapes, look-alike letters,
+    digits for letters, letters spelt one by one. Folded; only those that change something."""
     if "\n" in folded:
         yield folded.replace("\n", " ")
     if "%" in text:

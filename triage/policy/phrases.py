@@ -60,7 +60,8 @@ _ENGLISH = (
     (
         "override",
         r"\b(?:ignore|disregard|forget) (?:everything|anything|all)(?: of)?(?: the| that| this| what)?"
-        r" (?:above|before|you (?:were|have been|know|have)|said)|\b(?:ignore|disregard|forget) everything (?:previous|prior|so far)",
+        r" (?:above|before|you (?:were|have been|know|have)|said)"
+        r"|\b(?:ignore|disregard|forget) everything (?:previous|prior|so far)",
     ),
     (
         "override",
@@ -69,14 +70,16 @@ _ENGLISH = (
     ),
     (
         "persona",
-        rf"\byou are (?:now|no longer) (?:acting as |operating as |playing )?(?:(?:an?|the|my|in)(?: \w{{1,20}}){{0,5}}? "
-        rf"(?:{_MACHINE}|models?|assistant|bot|classifier|persona|analyst|(?:developer|debug|god|benign|approval|test) mode)"
+        rf"\byou are (?:now|no longer) (?:acting as |operating as |playing )?"
+        rf"(?:(?:an?|the|my|in)(?: \w{{1,20}}){{0,5}}? "
+        rf"(?:{_MACHINE}|models?|assistant|bot|classifier|persona|analyst"
+        r"|(?:developer|debug|god|benign|approval|test) mode)"
         r"|dan|unrestricted|jailbroken|bound|free (?:of|from|to))\b",
     ),
     (
         "persona",
         rf"\b(?:act|behave|respond|answer|role ?play) as (?:an?|the|my)(?: \w{{1,20}}){{0,4}}? (?:{_MACHINE}"
-        r"|assistant|classifier|chatbot|analyst who|triage bot)\b",
+        r"|assistant|classifier|chatbot|triage bot|(?:models?|analyst) (?:that|who|which|without))\b",
     ),
     (
         "persona",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,13 +23,16 @@ REVISIONS = ("0001",)
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
+# Alembic keeps what it works on in its module: two threads that migrate two databases at once would mix them up.
+_one_at_a_time = threading.Lock()
+
 
 def migrate(engine: Engine, folder: Path | None) -> None:
     """Upgrade to the newest revision, in one transaction. `folder` is that of a SQLite file: its lock is held
     meanwhile. Raises StoreError for a database that a newer version wrote, and whatever the database raises."""
     if _is_current(engine):
         return
-    with _locked(folder):
+    with _one_at_a_time, _locked(folder):
         use_wal(engine)
         try:
             with writing(engine).begin() as connection:

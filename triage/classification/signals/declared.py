@@ -19,7 +19,7 @@ LEAST_TOLD = 5
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
-    """A look that counts only while facts hold (`when`) or do not (`unless`), by the names of the properties of Facts."""
+    """A look that counts only while facts hold (`when`) or do not (`unless`): names of properties of Facts."""
 
     look: Words
     when: tuple[str, ...]

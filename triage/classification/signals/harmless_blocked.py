@@ -8,8 +8,7 @@ from triage.classification.facts import Facts
 from triage.classification.signal import EXPLAINED, SUPPORTED, Sight, Signal, reads
 
 NOISE = re.compile(
-    r"scan|sweep|prob(?:e|ing)|connection|firewall|geo|spam|drop(?:ped)?\b|den(?:y|ied)|traffic|inbound|bulk mail|"
-    r"rate limit|brute|failed|login"
+    r"scan|sweep|prob(?:e|ing)|connection|firewall|geo|spam|traffic|inbound|bulk mail|rate limit|telnet|packet"
 )
 PERIMETER = ("reconnaissance", "denial", "authentication", "phishing", "general")
 

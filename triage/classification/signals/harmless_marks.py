@@ -11,7 +11,8 @@ from triage.classification.signal import EXPLAINED, SUPPORTED, Sight, Signal, re
 INNOCENT = re.compile(
     r"^(?:false[ _-]?positive|benign(?:[ _-]?positive)?|not[ _-]?malicious|clean|harmless|expected|authori[sz]ed|"
     r"legitimate|informational[ _-]?expected[ _-]?activity|true[ _-]?positive[ _-]?benign|security[ _-]?testing|"
-    r"confirmed[ _-]?safe|line[ _-]?of[ _-]?business[ _-]?application|suspicious[ _-]?but[ _-]?expected|white-?listed|allow-?listed)$"
+    r"confirmed[ _-]?safe|line[ _-]?of[ _-]?business[ _-]?application|suspicious[ _-]?but[ _-]?expected|"
+    r"white-?listed|allow-?listed)$"
 )
 CLOSED = re.compile(r"^(?:closed|resolved|archived|dismissed|suppressed|auto[ _-]?closed)$")
 CHANGE = (

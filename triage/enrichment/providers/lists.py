@@ -89,4 +89,5 @@ def _line(file: ListFile) -> str:
         return file.fault or file.file_name
     skipped = f", {file.entries.skipped} lines skipped" if file.entries.skipped else ""
     fault = f", last good content: {file.fault}" if file.fault else ""
-    return f"{file.file_name}: {file.entries.count} entries of {file.as_of}{skipped}{fault}"
+    entries = f"{file.entries.count} {'entry' if file.entries.count == 1 else 'entries'}"
+    return f"{file.file_name}: {entries} of {file.as_of}{skipped}{fault}"
