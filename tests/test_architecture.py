@@ -16,6 +16,7 @@ LOWER = {"settings", "transport", "quota", "cache"}
 STAGES = {"intake", "indicators", "enrichment", "scoring", "classification", "policy", "store"}
 RANK = (
     dict.fromkeys(BASE, 0)
+    | {"errors": -1, "": -1}
     | {"model": 1}
     | dict.fromkeys(LOWER, 2)
     | dict.fromkeys(STAGES, 3)

@@ -58,6 +58,7 @@ from triage.transport.upstream import Upstream
 
 # Two lookups for each alert that a batch works on at once, and never fewer than for a full set of server threads.
 LEAST_SOURCE_THREADS = 64
+OFF = "off: TRIAGE_EGRESS=off, nothing leaves"
 LIMITS_EXAMPLE = "4/minute;500/day"
 
 _log = logging.getLogger(__name__)
@@ -84,7 +85,7 @@ def build_services(settings: Settings) -> Services:
     """Everything that judging needs. Raises SettingsError or StoreError; asks no upstream."""
     parts = _parts(settings)
     enricher = _enricher(parts)
-    gemini = _gemini(parts) if settings.classifier == "gemini" else None
+    gemini = _gemini(parts) if _asks_gemini(settings) else None
     store = open_store(settings.database_url)
     triage = Triage(_stages(settings, enricher, gemini, store), settings.deadline_seconds)
     pool = ThreadPoolExecutor(settings.batch_workers, thread_name_prefix="batch")
@@ -142,7 +143,9 @@ def _enricher(parts: _Parts) -> Enricher:
     providers, absent = _local_providers(parts.settings)
     session = build_session(parts.threads, _proxies(parts.settings))
     for name, source in REMOTE.items():
-        if parts.sources[name].api_key is None:
+        if not parts.settings.egress:
+            absent[name] = OFF
+        elif parts.sources[name].api_key is None:
             absent[name] = f"no {name.upper()}_API_KEY"
         else:
             providers.append(_remote(source, parts, session))
@@ -190,6 +193,10 @@ def _gemini(parts: _Parts) -> GeminiClassifier:
 def _may_cache(dossier: Dossier, opinion: Opinion) -> bool:
     """A reply to a text that gives orders is not kept."""
     return not find_marks(dossier.alert)
+
+
+def _asks_gemini(settings: Settings) -> bool:
+    return settings.classifier == "gemini" and settings.egress
 
 
 def _limits(reached: SourceSettings) -> tuple[Limit, ...]:
@@ -243,22 +250,20 @@ def prepare(settings: Settings) -> Mapping[str, str]:
 
 
 def _described(settings: Settings, enricher: Enricher) -> dict[str, str]:
-    model = f"gemini ({settings.gemini_model})" if settings.classifier == "gemini" else "rules"
+    model = f"gemini ({settings.gemini_model})" if _asks_gemini(settings) else "rules"
     return {
         "classifier": model,
         **enricher.describe(),
-        "egress": "on" if settings.egress else "off: no outbound connection",
+        "egress": "on" if settings.egress else OFF,
         "store": make_url(settings.database_url).render_as_string(hide_password=True),
         "caches": str(settings.cache_dir.resolve()),
     }
 
 
 def _probes(parts: _Parts, enricher: Enricher) -> dict[str, Probe]:
-    if not parts.settings.egress:
-        return {}
     asked = Indicator("8.8.8.8", Kind.IP)
     probes: dict[str, Probe] = {source.name: partial(source.lookup, asked) for source in enricher.remote}
-    return probes | ({"gemini": partial(_probe_gemini, parts)} if parts.settings.classifier == "gemini" else {})
+    return probes | ({"gemini": partial(_probe_gemini, parts)} if _asks_gemini(parts.settings) else {})
 
 
 def _probe_gemini(parts: _Parts, deadline: Deadline) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.classification.gemini_world import World, dossier, world
+from tests.classification.gemini_world import World, at_once, dossier, world
 from tests.emulators.gemini import KEY, in_turn, refuses, says, sends, thoughts_first, verdict
 from tests.emulators.stubs import hostile, liar, obedient
 from triage.errors import EgressOff
@@ -260,6 +260,14 @@ def test_model_gone__there_is_one_fallback_and_no_chain(tmp_path: Path) -> None:
         for number in range(3):
             here.refusal(dossier({"n": number}))
         assert {asked.model for asked in here.gemini.asked} == {"gemini-2.5-flash", "gemini-3.5-flash-lite"}
+
+
+def test_model_gone__many_alerts_at_once_are_all_answered(tmp_path: Path) -> None:
+    with world(tmp_path, model="gemini-2.5-flash") as here:
+        here.classifier.warm_up()
+        here.gemini.models, here.gemini.delay = {"gemini-3.5-flash-lite"}, 0.05
+        opinions = at_once(12, lambda number: here.ask(dossier({"n": number})))
+    assert {getattr(opinion, "model", opinion) for opinion in opinions} == {"gemini-3.5-flash-lite"}
 
 
 def test_size__a_body_over_two_mebibytes_is_not_read(tmp_path: Path) -> None:

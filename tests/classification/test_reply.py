@@ -49,6 +49,8 @@ def test_verdict__lines_of_these_lengths_are_taken(length: int) -> None:
         {"reasoning": [{**LINE, "text": "a\u202eb"}] * 3},
         {"reasoning": [{**LINE, "cites": ["E1; rm"]}] * 3},
         {"reasoning": [{**LINE, "cites": [1]}] * 3},
+        {"reasoning": [{**LINE, "cites": [""]}] * 3},
+        {"reasoning": [{**LINE, "cites": ["E1234567890123456"]}] * 3},
         {"reasoning": [{**LINE, "cites": ["E1"] * 41}] * 3},
         {"reasoning": [{**LINE, "note": 1}] * 3},
         {"action": "close"},

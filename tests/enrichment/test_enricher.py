@@ -5,6 +5,7 @@ import pytest
 
 from tests.enrichment.building import (
     IP,
+    Here,
     Upstairs,
     alert_with,
     cache_in,
@@ -13,6 +14,7 @@ from tests.enrichment.building import (
     indicator,
     remote,
     says,
+    soon,
     statuses,
 )
 from triage.enrichment.enricher import Enricher
@@ -23,42 +25,6 @@ from triage.model.indicator import Kind
 from triage.transport.request import Reply
 
 GOOD = {"data": {"abuseConfidenceScore": 3}}
-
-
-class Here:
-    """A source on this machine."""
-
-    name = "here"
-    kinds = frozenset({Kind.IP})
-
-    def __init__(self, say=lambda value: Reading(country="DE")):
-        self.say = say
-
-    def lookup(self, indicator, deadline):
-        return self.say(indicator.value)
-
-    def status(self):
-        return "online"
-
-    def describe(self):
-        return "a source on this machine"
-
-
-def soon():
-    return Deadline.after(5)
-
-
-@pytest.fixture
-def enricher(tmp_path):
-    built = []
-
-    def build(*providers, unconfigured=(), **more):
-        built.append(Enricher(providers, dict(unconfigured), cache_in(tmp_path), **more))
-        return built[-1]
-
-    yield build
-    for one in built:
-        one.close()
 
 
 def slow(seconds):
@@ -251,55 +217,6 @@ def test_begin__short_quota__goes_to_the_alert_that_began_first(tmp_path, enrich
     began = [asking.begin(alert_with(indicator(f"8.8.8.{last}")), soon()) for last in range(6)]
     found = [str(one.answers(soon()).findings[0].status) for one in began]
     assert found == ["ok", *["quota_exhausted"] * 5]
-
-
-def test_sources__unconfigured__with_the_reason(tmp_path, enricher):
-    asking = enricher(Here(), unconfigured={"virustotal": "VIRUSTOTAL_API_KEY is not set"})
-    found = asking.enrich(alert_with(indicator()), soon())
-    state = SourceState("virustotal", SourceStatus.NOT_CONFIGURED, "VIRUSTOTAL_API_KEY is not set")
-    assert found.sources == (SourceState("here", SourceStatus.OK, None, 0), state)
-    assert asking.statuses() == {"here": "online", "virustotal": "not_configured"}
-
-
-def test_sources__nothing_to_ask__skipped(tmp_path, enricher):
-    found = enricher(remote(tmp_path, says(GOOD))).enrich(alert_with(), soon())
-    assert found.sources == (
-        SourceState("abuseipdb", SourceStatus.SKIPPED, "nothing in the alert that this source speaks of"),
-    )
-
-
-def test_sources__local_source_with_nothing_to_answer_from__not_configured(enricher):
-    here = Here()
-    here.kinds = frozenset()
-    found = enricher(here).enrich(alert_with(indicator()), soon())
-    assert found.findings == ()
-    assert found.sources == (SourceState("here", SourceStatus.NOT_CONFIGURED, "a source on this machine"),)
-
-
-@pytest.mark.parametrize(
-    ("values", "worst"),
-    [
-        ({"a": "ok", "b": "error"}, "error"),
-        ({"a": "quota", "b": "ok"}, "quota_exhausted"),
-        ({"a": "miss", "b": "ok"}, "ok"),
-        ({"a": "miss"}, "not_found"),
-    ],
-)
-def test_sources__worst_of_the_findings(enricher, values, worst):
-    errors = {"error": UpstreamError("down"), "quota": QuotaExhausted("used up")}
-
-    def say(value):
-        if values[value] in errors:
-            raise errors[values[value]]
-        return Reading(country="DE") if values[value] == "ok" else None
-
-    found = enricher(Here(say)).enrich(alert_with(*map(indicator, values)), soon())
-    assert found.sources[0].status == worst
-
-
-def test_speaks_of__configured_remote_sources_only(tmp_path, enricher):
-    found = enricher(remote(tmp_path, says(GOOD)), Here(), unconfigured={"virustotal": ""}).enrich(alert_with(), soon())
-    assert found.speaks_of == (("abuseipdb", frozenset({"ip"})),)
 
 
 def test_answered_question__is_no_longer_under_way(tmp_path, enricher):

@@ -32,7 +32,7 @@ MAX_CACHED_PATH = 200
 
 _BLANKS = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]+")
 _NEGATED = re.compile(
-    r"\b(?:no|not|never|without|zero|neither|nor)(?: [^\s.,;:]{1,40}){1,4}"
+    r"\b(?:no|not(?! suspicious traffic)|never|without|zero|neither|nor)(?: [^\s.,;:]{1,40}){1,4}"
     r"|\b0 (?=threat|malware|infect|detect|virus|malicious|suspicious)(?:[^\s.,;:]{1,40} ?){1,2}"
     r"|\b(?:attackers?|adversar(?:y|ies)|malware|threat actors?) "
     r"(?:often|commonly|may|might|can|could|typically)\b[^.\n]{0,200}"

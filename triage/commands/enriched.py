@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -46,11 +46,9 @@ def enriched_files(folder: Path) -> Iterator[EnrichedFiles]:
     names = [folder / "enriched_alerts.csv", folder / "enriched_alerts.json"]
     drafts = [name.with_name(f".{name.name}.part") for name in names]
     try:
-        with (
-            drafts[0].open("w", encoding="utf-8", newline="") as table,
-            drafts[1].open("w", encoding="utf-8") as listing,
-        ):
-            files = EnrichedFiles(table, whole)
+        with ExitStack() as opened:
+            table = opened.enter_context(drafts[0].open("w", encoding="utf-8", newline=""))
+            files = EnrichedFiles(table, opened.enter_context(drafts[1].open("w", encoding="utf-8")))
             yield files
             files.finish()
         for draft, name in zip(drafts, names, strict=True):

@@ -70,10 +70,10 @@ def _create(path: Path) -> None:
 
 
 def build_engine(url: URL) -> Engine:
-    """An engine whose connections are made on demand, one per thread that needs one at the same time."""
+    """An engine whose connections are made on demand; its errors do not repeat the values of an alert."""
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, max_overflow=-1)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, max_overflow=-1, hide_parameters=True)
     event.listen(engine, "connect", _prepare_connection)
     event.listen(engine, "begin", _begin)
     return engine
