@@ -114,7 +114,7 @@ _resting: list[Gemini] = []
 
 @contextmanager
 def world(folder: Path, **options: Any) -> Iterator[World]:
-    """An emulator (a rested one: starting and ending one takes longer than most tests) and a classifier that asks it."""
+    """An emulator (a rested one: starting and ending one outlasts most tests) and a classifier that asks it."""
     gemini = _resting.pop() if _resting else Gemini()
     gemini.behave = options.pop("behave", says(verdict()))
     built = build(folder, options.pop("base_url", gemini.url), gemini, **options)

@@ -26,6 +26,8 @@ from triage.classification.reply import reply_schema
 LEAST_SERVER_TIMEOUT = 10
 """The SDK tells the server our time limit, and the API has refused limits under 10 s; ours is kept on this side."""
 
+_SCHEMA = reply_schema()
+
 _CHATTY = {"httpx2": logging.WARNING, "httpcore2": logging.WARNING, "google_genai": logging.ERROR}
 """Loggers of the libraries and the least level that is of use: below it they write a line a call, with addresses, and
 remarks about environment variables that are not read here."""
@@ -86,7 +88,7 @@ def _config(question: Question, seconds: float) -> types.GenerateContentConfig:
     return types.GenerateContentConfig(
         system_instruction=question.system,
         response_mime_type="application/json",
-        response_json_schema=reply_schema(),
+        response_json_schema=_SCHEMA,
         max_output_tokens=question.max_output_tokens,
         thinking_config=types.ThinkingConfig(**question.thinking) if question.thinking else None,  # type: ignore[arg-type]
         automatic_function_calling=types.AutomaticFunctionCallingConfig(disable=True),

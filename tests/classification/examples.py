@@ -1,0 +1,163 @@
+"""One alert for which each signal fires, and a look-alike for which it does not."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tests.contracts.signal_contract import facts_from, words_of
+from triage.classification.facts import Facts, facts_of
+from triage.classification.signal import In, Signal
+from triage.model.alert import Alert
+from triage.model.dossier import Dossier
+from triage.model.finding import Enrichment, Finding, Reading, SourceStatus
+from triage.model.indicator import Indicator, Kind
+from triage.model.risk import RiskFactor, RiskScore
+from triage.model.scales import Priority
+
+OUT, IN = "203.0.113.9", "10.0.0.9"
+FIELD_OF = {
+    In.NAMED: "title",
+    In.TOLD: "full_log",
+    In.SENTENCE: "message",
+    In.COMMAND: "command_line",
+    In.SEEN: "command_line",
+}
+WORDS: dict[str, tuple[str, str]] = {
+    name: (yes, no)
+    for name, yes, no in json.loads((Path(__file__).parent / "examples_words.json").read_text(encoding="utf-8"))
+}
+
+
+def login(failed: int | None, success: bool | None, source: str, **more: Any) -> dict[str, Any]:
+    """A login alert of plain fields."""
+    known = {"type": "login", "failed_logins": failed, "success": success, "source_ip": source, **more}
+    return {key: value for key, value in known.items() if value is not None}
+
+
+def sent(size: float, target: str = OUT, **more: Any) -> dict[str, Any]:
+    """A transfer of so many GB."""
+    return {"bytes_out": int(size * 10**9), "destination_ip": target, **more}
+
+
+RAW: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "guessed_login_outside": (login(10, True, OUT), login(9, True, OUT)),
+    "guessed_login_inside": (login(20, True, IN), login(19, True, IN)),
+    "few_guesses_outside": (login(4, True, OUT), login(4, True, IN)),
+    "failed_flood_outside": (login(100, False, OUT), login(99, False, OUT)),
+    "failed_flood_inside": (login(100, None, IN), login(100, True, IN)),
+    "failed_many_outside": (login(20, None, OUT), login(20, None, IN)),
+    "failed_many_inside": (login(99, None, IN), login(100, None, IN)),
+    "failed_some_outside": (login(10, None, OUT), login(20, None, OUT)),
+    "failed_some_inside": (login(10, None, IN), login(10, None, OUT)),
+    "failed_few_outside": (login(4, None, OUT), login(3, None, OUT)),
+    "sprayed_accounts": ({"unique_users": 5}, {"unique_users": 4}),
+    "push_flood": ({"mfa_pushes": 5}, {"mfa_pushes": 4}),
+    "push_flood_approved": ({"mfa_pushes": 9, "success": True}, {"mfa_pushes": 9, "success": False}),
+    "login_from_outside": (login(None, True, OUT), login(None, True, IN)),
+    "admin_from_outside": (login(None, None, OUT, user="CORP\\Administrator"), login(None, None, IN, user="admin")),
+    "night_login": (login(None, True, OUT, time="03:12"), login(None, True, OUT, time="03:12 pm")),
+    "tor_network": ({"source_ip": "185.220.101.52"}, {"source_ip": "185.220.104.1"}),
+    "office_shell": (
+        {"parent_process": "WINWORD.EXE", "process": "cmd.exe"},
+        {"parent_process": "explorer.exe", "process": "cmd.exe"},
+    ),
+    "server_shell": (
+        {"parent_process": "w3wp.exe", "command_line": "cmd.exe /c whoami"},
+        {"parent_process": "w3wp.exe", "command_line": "csc.exe /out:a.dll"},
+    ),
+    "left_running": ({"action": "not cleaned"}, {"action": "cleaned"}),
+    "files_changed": ({"files_renamed": 500}, {"files_renamed": 499}),
+    "volume_huge": (sent(10), sent(10, IN)),
+    "volume_large": (sent(1), sent(10)),
+    "volume_some": (sent(0.2), sent(0.1)),
+    "volume_at_night": (sent(2, time="02:40"), sent(2, time="14:40")),
+    "many_ports": ({"ports_scanned": 100}, {"ports_scanned": 99}),
+    "many_hosts": ({"host_count": "50"}, {"host_count": "49"}),
+    "scan_from_inside": ({"title": "port scan", "source_ip": IN}, {"title": "port scan", "source_ip": OUT}),
+    "many_taken": ({"files_downloaded": 1000}, {"files_downloaded": 999}),
+    "technique_mapped": ({"rule": {"mitre": {"id": ["T1110"]}}}, {"ticket": "T11"}),
+    "called_guilty": ({"classification": "truePositive"}, {"classification": "unknown"}),
+    "innocent": ({"determination": "notMalicious"}, {"message": "notMalicious"}),
+    "closed": ({"status": "Closed"}, {"status": "new"}),
+    "change": ({"change_ticket": "CHG0048121"}, {"change_ticket": "none", "message": "change_ticket CHG0048121"}),
+    "test_flag": ({"is_test": True}, {"is_test": False}),
+    "typo": (login(5, True, IN), login(6, True, IN)),
+    "few_failures": (login(3, False, IN), login(3, False, OUT)),
+    "plain_login": (login(0, True, IN), login(0, True, OUT)),
+    "at_home": (login(0, True, IN, location="Office North"), login(0, True, OUT, location="Office North")),
+    "known_device": ({"known_device": True, "source_ip": IN}, {"known_device": True, "source_ip": OUT}),
+    "managed": (
+        {"parent_process": "C:\\Windows\\CCM\\CcmExec.exe"},
+        {"parent_process": "C:\\Users\\Public\\CcmExec.exe"},
+    ),
+    "stopped_at_the_door": (
+        {"title": "port scan", "source_ip": OUT, "action": "blocked"},
+        {"title": "port scan", "source_ip": IN, "action": "blocked"},
+    ),
+    "stopped": ({"action": "Quarantined"}, {"action": "failed to quarantine"}),
+    "scanner_told": (
+        {"title": "port scan", "source_ip": IN, "message": "weekly Nessus run"},
+        {"title": "port scan", "source_ip": OUT, "message": "weekly Nessus run"},
+    ),
+    "test_told": (
+        {"title": "malware", "action": "blocked", "message": "EICAR"},
+        {"title": "malware", "action": "allowed", "message": "EICAR"},
+    ),
+    "daily_life_told": (
+        {"title": "transfer", "destination_ip": IN, "message": "nightly backup"},
+        {"title": "transfer", "destination_ip": OUT, "message": "nightly backup"},
+    ),
+}
+CLEAN = Reading(abuse_score=0, malicious=0)
+READINGS: dict[str, tuple[Reading, Reading]] = {
+    "abuse_high": (Reading(abuse_score=75), Reading(abuse_score=74)),
+    "abuse_some": (Reading(abuse_score=25), Reading(abuse_score=24)),
+    "engines_many": (Reading(malicious=5), Reading(malicious=4)),
+    "engines_some": (Reading(malicious=2), Reading(malicious=1)),
+    "engine_one": (Reading(malicious=1), CLEAN),
+    "bad_list": (Reading(listed_in=("bad_ips",)), Reading(listed_in=("vpn_ranges",))),
+    "tor_exit": (Reading(is_tor=True), Reading(is_tor=False)),
+    "tor_list": (Reading(listed_in=("tor_exits",)), Reading(listed_in=("bad_ips",))),
+    "vpn_exit": (Reading(is_vpn=True), CLEAN),
+    "proxy_exit": (Reading(is_proxy=True), CLEAN),
+    "all_clean": (CLEAN, Reading(abuse_score=0, malicious=0, is_tor=True)),
+}
+
+
+def with_reading(reading: Reading) -> Facts:
+    """The facts of an alert about whose source a source has answered."""
+    finding = Finding("abuseipdb", Indicator("8.8.8.8", Kind.IP), SourceStatus.OK, reading)
+    alert = Alert("x", {"source_ip": "8.8.8.8"})
+    return facts_of(Dossier(alert, datetime(2026, 1, 1, tzinfo=UTC), enrichment=Enrichment((finding,))))
+
+
+def with_geography(value: float) -> Facts:
+    """The facts of an alert whose country the risk score rates so."""
+    factor = RiskFactor("geographic_risk", 15, value, 15 * value, "table")
+    risk = RiskScore(50, Priority.MEDIUM, (factor,))
+    return facts_of(Dossier(Alert("x", {"source_ip": "8.8.8.8"}), datetime(2026, 1, 1, tzinfo=UTC), risk=risk))
+
+
+def examples(signal: Signal) -> tuple[Facts, Facts]:
+    """Facts for which the signal fires, and facts of a look-alike. KeyError when nobody declared them."""
+    if signal.name == "risky_country":
+        return with_geography(0.7), with_geography(0.6)
+    if signal.name in READINGS:
+        yes, no = READINGS[signal.name]
+        return with_reading(yes), with_reading(no)
+    if signal.name in RAW:
+        first, second = RAW[signal.name]
+        return facts_from(first), facts_from(second)
+    return _by_words(signal)
+
+
+def _by_words(signal: Signal) -> tuple[Facts, Facts]:
+    look = words_of(signal)
+    assert look is not None, f"{signal.name} has no example"
+    name = signal.name if signal.name in WORDS else signal.name.removesuffix("_told") + "_named"
+    yes, no = WORDS[name]
+    field = FIELD_OF[look.zone]
+    return facts_from({field: yes}), facts_from({field: no})

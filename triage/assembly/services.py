@@ -1,0 +1,75 @@
+"""The services themselves: the stages in their order, the batch pool, and the way to end them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from triage.assembly.model import build_gemini
+from triage.assembly.parts import Parts, asks_gemini, parts_of
+from triage.assembly.probing import cache_states, described, probes, upstream_states
+from triage.assembly.sources import build_enricher
+from triage.classification.evidence import gather_evidence
+from triage.classification.gemini import GeminiClassifier
+from triage.classification.rules import RulesClassifier
+from triage.enrichment.enricher import Enricher
+from triage.enrichment.providers import REMOTE
+from triage.indicators.extract import extract
+from triage.pipeline.batch import Batch
+from triage.pipeline.services import Services
+from triage.pipeline.stages import Stages
+from triage.pipeline.triage import Triage
+from triage.policy.decide import decide
+from triage.scoring.score import score_alert
+from triage.scoring.tables import load_tables
+from triage.settings import Settings
+from triage.store.opening import open_store
+from triage.store.repository import Store
+
+
+def build_services(settings: Settings) -> Services:
+    """Everything that judging needs. Raises SettingsError or StoreError; asks no upstream."""
+    parts = parts_of(settings)
+    enricher = build_enricher(parts)
+    gemini = build_gemini(parts) if asks_gemini(settings) else None
+    store = open_store(settings.database_url)
+    triage = Triage(_stages(settings, enricher, gemini, store), settings.deadline_seconds)
+    pool = ThreadPoolExecutor(settings.batch_workers, thread_name_prefix="batch")
+    return Services(
+        triage=triage,
+        batch=Batch(triage, pool, frozenset(REMOTE)),
+        store=store,
+        caches=partial(cache_states, parts.journals),
+        apis=partial(upstream_states, enricher, gemini),
+        parts=partial(described, settings, enricher),
+        probes=probes(parts, enricher),
+        close=_closing(parts, pool, (enricher, *((gemini,) if gemini else ()), store)),
+    )
+
+
+def _stages(settings: Settings, enricher: Enricher, gemini: GeminiClassifier | None, store: Store) -> Stages:
+    return Stages(
+        extract=partial(extract, internal_domains=settings.internal_domains),
+        enricher=enricher,
+        score=partial(score_alert, tables=load_tables(settings.data_dir)),
+        gather=gather_evidence,
+        rules=RulesClassifier(),
+        model=gemini,
+        decide=decide,
+        store=store,
+    )
+
+
+def _closing(
+    parts: Parts, pool: ThreadPoolExecutor, rooms: tuple[Enricher | GeminiClassifier | Store, ...]
+) -> Callable[[], None]:
+    """Ends the batch pool first, then whoever it called, the store last of these."""
+
+    def close() -> None:
+        pool.shutdown(wait=True)
+        for room in rooms:
+            room.close()
+        parts.ledger.close()
+
+    return close
