@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     doorkeeper = Doorkeeper(found.api_keys, loopback_only=found.loopback)
     app = build_application(services, doorkeeper, found.batch_max, found.max_body_bytes)
     app.extensions["triage"] = services
+    services.warm_up()
     return app
 
 

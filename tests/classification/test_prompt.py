@@ -220,6 +220,7 @@ def test_property__every_foreign_byte_is_inside_its_block(raw: dict[str, Any], n
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
 @settings(max_examples=10_000, deadline=None)
 @given(st.dictionaries(st.text(), anything, max_size=5), st.text())
 def test_property__every_foreign_byte_is_inside_its_block_at_length(raw: dict[str, Any], name: str) -> None:
@@ -227,6 +228,7 @@ def test_property__every_foreign_byte_is_inside_its_block_at_length(raw: dict[st
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
 def test_nonce__no_repeat_in_100_000() -> None:
     about = dossier({})
     assert len({build_prompt(about, CANARY).nonce for _ in range(100_000)}) == 100_000

@@ -154,6 +154,7 @@ def test_property__a_mutated_reply_is_read_or_refused(body: Any) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(600)
 @settings(max_examples=10_000, deadline=None)
 @given(BODIES)
 def test_property__a_mutated_reply_is_read_or_refused_at_length(body: Any) -> None:

@@ -1,4 +1,4 @@
-"""What every signal promises, for all of them at once: subclass it as `TestSomething(SignalContract)` in a test file."""
+"""What every signal promises, for all at once: subclass it as `TestSomething(SignalContract)` in a test file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from triage.model.dossier import Dossier
 
 TECHNIQUE = re.compile(r"T1[0-9]{3}(\.[0-9]{3})?")
 NAMES = [signal.name for _, signal in all_signals()]
-KEYS = st.sampled_from("name user source_ip failed_logins success time action message status command_line url out".split())
+KEYS = st.sampled_from(
+    "name user source_ip failed_logins success time action message status command_line url out".split()
+)
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30)
 JSON = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS | st.text(max_size=8), inner, max_size=5)

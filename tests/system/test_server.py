@@ -81,6 +81,11 @@ def test_server__two_processes_share_store_cache_and_quota(tmp_path: Path, upstr
     assert (len(upstreams.abuse.requests), len(upstreams.total.requests)) == (1, 1)
 
 
+def test_server__asks_the_model_from_a_forked_process(tmp_path: Path, upstreams: Upstreams) -> None:
+    with server(tmp_path, **upstreams.settings()) as running:
+        assert running.post("/analyze", ALERT).json()["classifier"]["engine"] == "gemini"
+
+
 def test_server__a_killed_one_loses_no_acknowledged_alert(tmp_path: Path) -> None:
     acknowledged: set[int] = set()
     with server(tmp_path, TRIAGE_WORKERS="1") as running:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 from triage.assembly.parts import Parts, limits_of
 from triage.cache.layers import AiCache
 from triage.classification.attempts import Guards
@@ -20,15 +18,13 @@ from triage.transport.breaker import Breaker
 
 
 def build_gemini(parts: Parts) -> GeminiClassifier:
-    """The classifier; its SDK is loaded in a thread of its own, so that the start does not wait for it."""
+    """The classifier; it loads its SDK at the first call, or when it is warmed up."""
     settings = parts.settings
     table = load_models(settings.data_dir / "models.json")
     memory = OpinionCache(
         AiCache(parts.journals["ai_response"], settings.ai_ttl), parts.flights, _may_cache, (POLICY_VERSION,)
     )
-    classifier = GeminiClassifier(_account(parts), table, _guards(parts), memory)
-    threading.Thread(target=classifier.warm_up, name="gemini-warm-up", daemon=True).start()
-    return classifier
+    return GeminiClassifier(_account(parts), table, _guards(parts), memory)
 
 
 def _account(parts: Parts) -> Account:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -44,6 +45,7 @@ def build_services(settings: Settings) -> Services:
         apis=partial(upstream_states, enricher, gemini),
         parts=partial(described, settings, enricher),
         probes=probes(parts, enricher),
+        warm_up=partial(_warm_up, triage, gemini),
         close=_closing(parts, pool, (enricher, *((gemini,) if gemini else ()), store)),
     )
 
@@ -59,6 +61,17 @@ def _stages(settings: Settings, enricher: Enricher, gemini: GeminiClassifier | N
         decide=decide,
         store=store,
     )
+
+
+def _warm_up(triage: Triage, gemini: GeminiClassifier | None) -> None:
+    """In a thread of its own, so that the start waits for nothing; never before a fork, which would catch it midway."""
+
+    def load() -> None:
+        triage.rehearse()
+        if gemini is not None:
+            gemini.warm_up()
+
+    threading.Thread(target=load, name="warm-up", daemon=True).start()
 
 
 def _closing(

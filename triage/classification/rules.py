@@ -10,6 +10,8 @@ from triage.model.deadline import Deadline
 from triage.model.dossier import Dossier
 from triage.model.opinion import FiredSignal, Opinion
 
+CUT = ("a long alert: only its head and tail were read",)
+
 
 class RulesClassifier:
     """Weighs the signals of `signals/`; the same dossier always gives the same opinion."""
@@ -32,6 +34,7 @@ class RulesClassifier:
             severity=severity(balance, verdict, facts),
             reasons=three_reasons(facts, balance, verdict, dossier.evidence or numbered(facts, fired)),
             signals=tuple(_shown(item) for item in fired),
+            cuts=CUT if facts.wording.cut else (),
         )
 
 

@@ -25,6 +25,8 @@ RESERVE_MOST_SECONDS = 1.5
 # When a model is asked too, the sources get no more than this share, so that a hanging one does not silence the model.
 INTELLIGENCE_SHARE = 0.5
 
+REHEARSAL = Alert("Rehearsal", {"source_ip": "192.0.2.1", "message": "user logged in at https://example.org/a"})
+
 _log = logging.getLogger(__name__)
 
 
@@ -51,6 +53,15 @@ class Triage:
         dossier = replace(dossier, opinion=self._opinion(dossier, baseline, deadline))
         dossier = replace(dossier, verdict=self.stages.decide(dossier))
         return self._kept(dossier, self.clock() - started)
+
+    def rehearse(self) -> None:
+        """Run the stages that ask nobody once, so that the first real alert finds everything loaded."""
+        dossier = Dossier(REHEARSAL, self.now())
+        dossier = replace(dossier, extraction=self.stages.extract(REHEARSAL))
+        dossier = replace(dossier, risk=self.stages.score(dossier))
+        dossier = replace(dossier, evidence=self.stages.gather(dossier))
+        dossier = replace(dossier, baseline=self.stages.rules.classify(dossier, self._deadline()))
+        self.stages.decide(dossier)
 
     def _kept(self, dossier: Dossier, seconds: float) -> TriageReport:
         answer = answer_of(dossier, seconds)
@@ -84,4 +95,3 @@ class Triage:
 
 def _spent(usd: float | None) -> Cost:
     return Cost() if usd == 0 else Cost(usd, "unknown" if usd is None else "measured")
-

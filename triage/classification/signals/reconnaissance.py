@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from triage.classification import fields
 from triage.classification.facts import Facts
 from triage.classification.signal import Sight, Signal, reads
@@ -9,13 +11,12 @@ from triage.classification.signals.authentication import Count
 
 # A host talks to a handful of ports of its neighbours; below 100 a monitor may explain it.
 MANY_PORTS, MANY_HOSTS = 100, 50
-SCAN_WORDS = ("scan", "sweep", "probe")
+SCANS = re.compile(r"scan(?!ner)|sweep|prob(?:e|ing)")
 
 
 def scan_from_inside(facts: Facts) -> Sight | None:
     """A scan whose source lies inside: a scanner of the house, or an intruder."""
-    named = facts.wording.named.text
-    if not facts.source_internal or facts.source is None or not any(word in named for word in SCAN_WORDS):
+    if not facts.source_internal or facts.source is None or not SCANS.search(facts.wording.named.text):
         return None
     return Sight(reads(facts.source.path), {"source": facts.source.value})
 

@@ -1,0 +1,92 @@
+"""Writes docs/rules.md, the page about the rules: `python -m triage.classification.catalogue > docs/rules.md`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from triage.classification import weighing
+from triage.classification.signal import EXPLAINED, ORDINARY, SUPPORTED, TOLD_LESS, Signal
+from triage.classification.signals import all_signals
+
+_PRIORS = ", ".join(f"{name} {value:+d}" for name, value in weighing.PRIORS.items())
+PROSE = f"""# How the rules decide
+
+This page is written by `python -m triage.classification.catalogue`; a test fails when it is out of date.
+
+The rules are the classifier that is always there. They read one alert, look for signs of an attack and marks of a
+harmless event, and put both on the scales. The same alert always gives the same answer, and every step can be redone
+with the table below and a pencil.
+
+## 1. What is read, and whom it is believed
+
+Every value of the alert is read once (at most 2,000 values, 6,000 characters a value, 60,000 in all; when something
+was cut, the verdict is never FALSE_POSITIVE). Text is sorted by who wrote it:
+
+| zone | what | believed for |
+|---|---|---|
+| named | rule name, signature, category, tags, roles: the sender's own words for the event | attack and harmless |
+| sentence | `message`, `description`, `summary`, `reason` | attack; harmless only where a structured fact supports it |
+| told | all other words: logs, notes, quotes | attack only |
+| command | command lines and processes | attack only; a parent process may explain |
+| seen | everything, also URLs, client strings, file and user names | attack only |
+
+Words that deny ("no malware found") or teach ("attackers often use …") are blanked out in named and told. Percent
+signs, shell escapes and the Base64 of PowerShell are undone. So a planted client string or user name can raise an
+alert and never clear one. What remains open: the sender's own sentence about a login or a scan from an *internal*
+address is believed when it says "a typo" or "our scanner". Who can write that
+sentence and sits inside can hide a small scan.
+
+## 2. The arithmetic
+
+1. **Attack** = sum of the weights of the attack signs that fired. Each family and each place in the alert counts once
+   in full; every further sign from the same family or place counts a quarter. A thing that the sender both names and
+   tells counts once; told alone it counts {TOLD_LESS} less than named.
+2. **Prior** = what the sender's severity adds: {_PRIORS}; none when it gives none.
+3. **Harmless** = sum of the marks that are *heard*, by the same rule of full and quarter. A mark is heard when no
+   attack sign is heavier than the mark's limit ({ORDINARY} ordinary, {SUPPORTED} supported, {EXPLAINED} explained), and
+   when every attack sign above {ORDINARY} belongs to a family that the mark explains. High and Critical alerts hear
+   *explained* marks only.
+4. **FALSE_POSITIVE** when harmless >= {weighing.HARMLESS_LEAST} and harmless >= strongest attack sign + prior.
+5. Else **TRUE_POSITIVE** when attack + prior - harmless >= {weighing.ATTACK_LEAST} and at least one attack sign weighs
+   {weighing.ATTACK_NEEDS_ONE_OF} or more.
+6. Else **NEEDS_REVIEW**: nothing known, too little known, or both sides in conflict.
+
+So an attack sign above {EXPLAINED} cannot be cleared by anything, a name alone ("Malware detected") needs the sender's
+High or a second sign, and silence never clears.
+
+**Confidence** starts at 62 (attack) or 66 (harmless), grows with the margin and with independent families, +3 when a
+source answered, -5 when one failed to; attacks end in 55..98, harmless in 55..95, reviews in 30..60.
+
+**Severity**: a true attack has the greater of the sender's and that of the score (Critical from 120 or a sign of 90,
+High from 85 or a sign of 75, Medium else; an attack that was stopped is not raised above the sender's or Medium). A
+review keeps the sender's, or Medium. A harmless event is Low, or Informational when the sender says so.
+
+## 3. All signs and marks
+
+`_named` looks at the sender's words for the event, `_told` at its other words.
+"""
+
+
+def render() -> str:
+    """The whole page."""
+    return PROSE + "".join(_sections())
+
+
+def _sections() -> Iterator[str]:
+    family = ""
+    for name, signal in all_signals():
+        if name != family:
+            family = name
+            yield f"\n### {family}\n\n| sign | weight | reason | ATT&CK | clears |\n|---|---|---|---|---|\n"
+        yield _row(signal)
+
+
+def _row(signal: Signal) -> str:
+    limit = f"up to {signal.clears}: {', '.join(signal.explains) or 'all'}" if signal.weight < 0 else ""
+    reason = signal.reason.replace("|", "\\|")
+    return f"| `{signal.name}` | {signal.weight:+d} | {reason} | {signal.technique or ''} | {limit} |\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render())
