@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import subprocess
@@ -37,11 +38,24 @@ def environment(folder: Path, **variables: str) -> dict[str, str]:
 @contextmanager
 def service(folder: Path, **variables: str) -> Iterator[FlaskClient]:
     """A client of the real application in this process."""
-    app = create_app(Settings.from_env(environment(folder, **variables)))
+    with _logging_restored():
+        app = create_app(Settings.from_env(environment(folder, **variables)))
+        try:
+            yield app.test_client()
+        finally:
+            app.extensions["triage"].close()
+
+
+@contextmanager
+def _logging_restored() -> Iterator[None]:
+    root, own = logging.getLogger(), logging.getLogger("triage")
+    before = (root.handlers[:], root.level, own.level)
     try:
-        yield app.test_client()
+        yield
     finally:
-        app.extensions["triage"].close()
+        root.handlers[:], level, own_level = before
+        root.setLevel(level)
+        own.setLevel(own_level)
 
 
 def analyze(client: FlaskClient, alert: dict[str, Any], name: str = "Test") -> dict[str, Any]:

@@ -124,7 +124,7 @@ def test_faults__flapping_is_answered(upstream: Upstream, abuse: AbuseIPDB, time
 
 
 def test_refused__retried(build: BuildUpstream, abuse: AbuseIPDB, time: FakeTime) -> None:
-    abuse.session.close()
+    abuse.close()
     with pytest.raises(UpstreamError, match=r"^abuseipdb is not reachable: no connection$"):
         ask(build(abuse.base_url), time)
     assert len(time.slept) == 2

@@ -20,7 +20,7 @@ GEOGRAPHY = "geographic_risk"
 MAX_TECHNIQUES = 20
 
 _LOGIN = re.compile(
-    r"\b(?:log[io]n|logged|log ?in|sign[- ]?in|logons|authenticat|password|sshd?|mfa|2fa|kerberos|session[. ]start|"
+    r"logged ?in|\b(?:log[io]n|log ?in|sign[- ]?in|logons|authenticat|password|sshd?|mfa|2fa|kerberos|session[. ]start|"
     r"account lock|credential|rdp|vpn)|auth_via|okta"
 )
 _HEAP = re.compile(
@@ -238,7 +238,8 @@ def _location(alert: Alert, index: Index) -> Known[str] | None:
 
 def _techniques(alert: Alert, wording: Wording) -> tuple[Known[str], ...]:
     found = {leaf.text: leaf.path for leaf in wording.leaves if _TECHNIQUE.match(leaf.text)}
-    found.update({item.lower(): "" for item in alert.techniques if item.lower() not in found})
+    stated = (item.lower() for item in alert.techniques)
+    found.update({item: "" for item in stated if _TECHNIQUE.match(item) and item not in found})
     return tuple(Known(name.upper(), path) for name, path in list(found.items())[:MAX_TECHNIQUES])
 
 

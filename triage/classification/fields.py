@@ -18,7 +18,7 @@ SOURCE = (
     "source_ip src_ip srcip src source.ip client.ip source_address source_ip_address src_addr client_ip "
     "client_ip_address client.ip_address caller_ip caller_ip_address remote_ip remote_address attacker_ip ip_address "
     "remote_ip_details.ip_address_v4 src_endpoint.ip source_ips properties.address ip_address_v4 origin_ip "
-    "login_ip from_ip source_network_address ip"
+    "login_ip sender_ip from_ip source_network_address ip"
 )
 DESTINATION = (
     "destination_ip dest_ip dst_ip dstip dst dest destination.ip server.ip destination_address dst_addr target_ip "
@@ -45,7 +45,7 @@ ACTION = (
 )
 OUTCOME = (
     "success login_success outcome.result event.outcome outcome login_result auth_result result authentication_result "
-    "logon_result sign_in_status login_status auth_status status action"
+    "logon_result result_status sign_in_status login_status auth_status status action"
 )
 VERDICT = (
     "classification determination resolution verdict analyst_verdict incident_classification close_reason "

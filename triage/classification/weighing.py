@@ -15,6 +15,7 @@ ATTACK_LEAST = 60
 ATTACK_NEEDS_ONE_OF = 30
 HARMLESS_LEAST = 40
 REPEAT_SHARE = 4
+NAMES = "the sender's own words"
 PRIORS = {
     Severity.CRITICAL: 25,
     Severity.HIGH: 15,
@@ -73,18 +74,19 @@ def look(facts: Facts) -> tuple[Fired, ...]:
 
 def weigh(facts: Facts, fired: Iterable[Fired]) -> Balance:
     """Put what fired on the scales."""
+    named = frozenset(facts.wording.named.paths)
     by_weight = sorted(_once(list(fired)), key=lambda item: -abs(item.signal.weight))
     attacks = [item for item in by_weight if item.signal.weight > 0]
     harmless = [item for item in by_weight if item.signal.weight < 0]
     marks = [item for item in harmless if _may_clear(item, attacks, facts.severity)]
-    total, witnesses = _sum(attacks)
+    total, witnesses = _sum(attacks, named)
     return Balance(
         attacks=tuple(attacks),
         marks=tuple(marks),
         unheard=tuple(item for item in harmless if item not in marks),
         attack=total,
         strongest=attacks[0].signal.weight if attacks else 0,
-        harmless=_sum(marks)[0],
+        harmless=_sum(marks, named)[0],
         prior=PRIORS[facts.severity] if facts.severity is not None else 0,
         witnesses=witnesses,
     )
@@ -98,16 +100,20 @@ def _once(fired: list[Fired]) -> list[Fired]:
     ]
 
 
-def _sum(fired: list[Fired]) -> tuple[int, int]:
-    """Each family and each place counts once in full, every further signal of either a quarter."""
+def _sum(fired: list[Fired], named: frozenset[str]) -> tuple[int, int]:
+    """Each family and each place counts once in full, every further signal of either a quarter.
+
+    All words by which the sender names the event (`named`: title, category, tags) are one place: one witness.
+    """
     families: set[str] = set()
     places: set[tuple[str, str | None]] = set()
     total = 0
     for item in fired:
-        repeated = item.family in families or item.place in places
+        place = (NAMES, None) if item.place[0] in named else item.place
+        repeated = item.family in families or place in places
         total += abs(item.signal.weight) // (REPEAT_SHARE if repeated else 1)
         families.add(item.family)
-        places.add(item.place)
+        places.add(place)
     return total, len(families)
 
 

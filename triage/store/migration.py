@@ -62,9 +62,8 @@ def _revision(connection: Connection) -> str | None:
 
 
 def _run_alembic(connection: Connection) -> None:
-    # Loaded here because it costs 0.2 s and a store that is current never needs it.
-    from alembic import command
-    from alembic.config import Config
+    from alembic import command  # loaded here: it costs 0.2 s, and a store that is current never needs it
+    from alembic.config import Config  # as above
 
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
