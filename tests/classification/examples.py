@@ -102,10 +102,6 @@ RAW: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"title": "port scan", "source_ip": IN, "message": "weekly Nessus run"},
         {"title": "port scan", "source_ip": OUT, "message": "weekly Nessus run"},
     ),
-    "test_told": (
-        {"title": "malware", "action": "blocked", "message": "EICAR"},
-        {"title": "malware", "action": "allowed", "message": "EICAR"},
-    ),
     "daily_life_told": (
         {"title": "transfer", "destination_ip": IN, "message": "nightly backup"},
         {"title": "transfer", "destination_ip": OUT, "message": "nightly backup"},

@@ -47,6 +47,12 @@ def test_read__native_numbers_and_flags_may_come_as_text() -> None:
     assert (alert.failed_logins, alert.success, alert.severity) == (12, False, Severity.HIGH)
 
 
+def test_read__words_where_a_number_or_flag_is_expected_say_nothing() -> None:
+    (alert,) = read_payload({"name": "x", "alert": {"failed_logins": "many", "success": "maybe"}})
+    assert (alert.failed_logins, alert.success) == (None, None)
+    assert alert.raw == {"failed_logins": "many", "success": "maybe"}
+
+
 @pytest.mark.parametrize(
     ("payload", "pointers"),
     [

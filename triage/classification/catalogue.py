@@ -62,7 +62,22 @@ source answered, -5 when one failed to; attacks end in 55..98, harmless in 55..9
 High from 85 or a sign of 75, Medium else; an attack that was stopped is not raised above the sender's or Medium). A
 review keeps the sender's, or Medium. A harmless event is Low, or Informational when the sender says so.
 
-## 3. All signs and marks
+## 3. How good it is
+
+Labelled alerts of this project's own making, by the people who wrote the rules, so not a measure of the world:
+`tests/classification/cases/`, 327 alerts in the shapes of some thirty products, a third each attack, harmless, review;
+all of them come out right today, and `test_rules_quality.py` asserts it. That says little: their failures were
+seen and mended, those of the third that the test keeps apart included. The three sets below were written after
+the rules and run once before anything was changed for them: the nearest thing to alerts never seen.
+No attack and no review was ever called FALSE_POSITIVE.
+
+| set, first run | attacks called so | harmless called so | reviews called so |
+|---|---|---|---|
+| lookalikes (63) | 19 of 21 | 18 of 21 | 19 of 21 |
+| strangers (48) | 12 of 16 | 13 of 16 | 15 of 16 |
+| others (54) | 17 of 18 | 15 of 18 | 18 of 18 |
+
+## 4. All signs and marks
 
 `_named` looks at the sender's words for the event, `_told` at its other words.
 """

@@ -27,7 +27,6 @@ _HEAP = re.compile(
     r"\b(?:multiple|many|brute|excessive|mass|spray|repeated|flood|stuffing|burst|unusual|suspicious|anomal|rare|impossible|unfamiliar)"
 )
 _SCAN = re.compile(r"scan|sweep|prob(?:e|ing)|recon|\bnmap\b|sqlmap|vulnerab|web (?:attack|app)")
-_MALWARE = re.compile(r"malware|virus|trojan|threat|malicious|detect")
 _TRANSFER = re.compile(r"transfer|upload|volume|exfil|copy|outbound|egress|traffic|backup|download|bytes")
 _CLOCK = re.compile(r"(?:^|[t ])([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-9.]+)?\s?([ap]m)?")
 _TECHNIQUE = re.compile(r"^t1[0-9]{3}(?:\.[0-9]{3})?$")
@@ -94,11 +93,6 @@ class Facts:
     def scan_event(self) -> bool:
         """The product itself calls it a scan or a probe."""
         return bool(_SCAN.search(self.wording.named.text))
-
-    @property
-    def malware_event(self) -> bool:
-        """The product itself speaks of malware or a detection."""
-        return bool(_MALWARE.search(self.wording.named.text))
 
     @property
     def transfer_event(self) -> bool:

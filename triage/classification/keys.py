@@ -22,7 +22,8 @@ NAMED_KEYS = frozenset(
     "threatdisplayname threatfamilyname malwarename malwarefamily virusname threattype threatcategory tag tags label "
     "labels groups detectiontype detectionname subcategory displaymessage determination findingtype incidenttype "
     "srccategory destcategory assetrole assetcategory deviceeventclassid attacktype attackname eventname "
-    "operation operationname logdesc rulemessage eventaction devicerole hostrole scannername scanner classtype policyname signaturename eventcategory".split()
+    "devicerole hostrole scannername scanner classtype policyname signaturename eventcategory "
+    "operation operationname logdesc rulemessage eventaction".split()
 )
 NAMED_TAILS = frozenset(
     "rule.description rule.name alert.name detection.name finding.title detail.type event.type event.name event.action "

@@ -12,8 +12,8 @@ from triage.intake.times import read_time
 from triage.model.alert import Alert
 
 MAX_NAME = 300
-_YES = frozenset({"true", "yes", "1", "success", "succeeded", "successful", "ok", "pass", "allowed"})
-_NO = frozenset({"false", "no", "0", "failure", "failed", "fail", "denied", "error", "blocked"})
+_YES = frozenset({"true", "yes", "y", "1", "success", "succeeded", "successful", "ok", "pass", "allowed"})
+_NO = frozenset({"false", "no", "n", "0", "failure", "failed", "fail", "denied", "error", "blocked"})
 
 
 def read_fields(raw: Mapping[str, Any], format_name: str, name: str | None = None) -> Alert:

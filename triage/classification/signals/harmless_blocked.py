@@ -8,7 +8,8 @@ from triage.classification.facts import Facts
 from triage.classification.signal import EXPLAINED, SUPPORTED, Sight, Signal, reads
 
 NOISE = re.compile(
-    r"scan|sweep|prob(?:e|ing)|connection|firewall|geo|spam|traffic|inbound|bulk mail|rate limit|telnet|packet|message|mail\b"
+    r"scan|sweep|prob(?:e|ing)|connection|firewall|geo|spam|traffic|inbound|bulk mail|"
+    r"rate limit|telnet|packet|message|mail\b"
 )
 PERIMETER = ("reconnaissance", "denial", "authentication", "phishing", "general")
 

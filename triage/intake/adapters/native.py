@@ -48,11 +48,14 @@ def _field_faults(alert: Mapping[str, Any]) -> list[Fault]:
         for key in _TEXTS
         if key in alert and not isinstance(alert[key], (str, type(None), list))
     ]
-    if alert.get("failed_logins") not in (None, "") and read_count(alert["failed_logins"]) is None:
+    if _is_bad_count(alert.get("failed_logins")):
         faults.append(Fault("/alert/failed_logins", "must be a whole number of 0 or more"))
-    if alert.get("success") not in (None, "") and read_bool(alert["success"]) is None:
-        faults.append(Fault("/alert/success", "must be true or false"))
     return faults
+
+
+def _is_bad_count(value: Any) -> bool:
+    """A number that counts nothing; words in its place say nothing and are kept as they are."""
+    return isinstance(value, (int, float)) and read_count(value) is None
 
 
 def _known(alert: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,7 +63,7 @@ def _known(alert: Mapping[str, Any]) -> dict[str, Any]:
     known: dict[str, Any] = {
         key: alert[key] for key in ("alert_type", "message", "location") if isinstance(alert.get(key), str)
     }
-    if alert.get("success") not in (None, ""):
+    if "success" in alert:
         known["success"] = read_bool(alert["success"])
     if severity := read_severity(alert.get("severity")):
         known["severity"] = severity
