@@ -29,7 +29,8 @@ def test_no_floor__the_opinion_stands() -> None:
 def test_floor__raises_a_false_positive_and_says_why() -> None:
     verdict = decide(HARD)
     assert (verdict.classification, verdict.confidence) == (NR, RAISED_CONFIDENCE)
-    assert [step.rule for step in verdict.policy] == ["abuse_score_is_malicious"]
+    assert [step.rule for step in verdict.policy] == ["abuse_score_is_malicious", "severity_not_lowered"]
+    assert verdict.severity is Severity.MEDIUM
     assert verdict.policy[0].effect.startswith("FALSE_POSITIVE became NEEDS_REVIEW: 8.8.8.8 has an abuse score of 100")
 
 

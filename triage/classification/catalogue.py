@@ -66,8 +66,9 @@ review keeps the sender's, or Medium. A harmless event is Low, or Informational 
 
 Labelled alerts of this project's own making, by the people who wrote the rules, so not a measure of the world:
 `tests/classification/cases/`, 327 alerts in the shapes of some thirty products, a third each attack, harmless, review;
-all of them come out right today, and `test_rules_quality.py` asserts it. That says little: their failures were
-seen and mended, those of the third that the test keeps apart included. The three sets below were written after
+all of them come out right today; `test_rules_quality.py` asserts that no attack and no review is called harmless, that
+90 % of the attacks and 80 % of the harmless are called so. That says little: their failures were seen and
+mended, those of the third that the test keeps apart included. The three sets below were written after
 the rules and run once before anything was changed for them: the nearest thing to alerts never seen.
 No attack and no review was ever called FALSE_POSITIVE.
 

@@ -34,7 +34,7 @@ def decide(dossier: Dossier) -> Verdict:
         raise ValueError("there is no opinion to decide on")
     holding = [step for rule in floor.FLOOR if (step := rule(dossier)) is not None]
     classification = _classification(opinion, holding)
-    severity = _severity(opinion, dossier.baseline, holding)
+    severity = _severity(dossier, opinion, holding, lifted=classification is not opinion.classification)
     return Verdict(
         classification=classification,
         confidence=_confidence(opinion, classification),
@@ -50,11 +50,15 @@ def _classification(opinion: Opinion, holding: Sequence[PolicyStep]) -> Classifi
     return max(opinion.classification, lowest, key=lambda classification: classification.rank)
 
 
-def _severity(opinion: Opinion, baseline: Opinion | None, holding: Sequence[PolicyStep]) -> Severity:
-    """While the floor holds, no lower than the rules give."""
-    if not holding or baseline is None:
-        return opinion.severity
-    return max(opinion.severity, baseline.severity, key=lambda severity: severity.rank)
+def _severity(dossier: Dossier, opinion: Opinion, holding: Sequence[PolicyStep], lifted: bool) -> Severity:
+    """While the floor holds, no lower than the rules give; a verdict that it lifted has the sender's severity again,
+    Medium where there is none, since the lower one belonged to the verdict that did not stand."""
+    least = [opinion.severity]
+    if holding and dossier.baseline is not None:
+        least.append(dossier.baseline.severity)
+    if lifted:
+        least.append(dossier.alert.severity or Severity.MEDIUM)
+    return max(least, key=lambda severity: severity.rank)
 
 
 def _confidence(opinion: Opinion, classification: Classification) -> int:
@@ -83,7 +87,6 @@ def _steps(
     else:
         steps += [step for step in holding if step.rule == floor.reply_leaked_a_marker.__name__]
     if severity is not opinion.severity:
-        steps.append(
-            PolicyStep("severity_not_lowered", f"{opinion.severity} became {severity}: the rules' severity stands")
-        )
+        effect = f"{opinion.severity} became {severity}: it is not lowered while a rule of the floor holds"
+        steps.append(PolicyStep("severity_not_lowered", effect))
     return tuple(steps)

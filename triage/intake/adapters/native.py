@@ -46,7 +46,7 @@ def _field_faults(alert: Mapping[str, Any]) -> list[Fault]:
     faults = [
         Fault(f"/alert/{key}", "must be a text")
         for key in _TEXTS
-        if key in alert and not isinstance(alert[key], (str, type(None), list))
+        if key in alert and not isinstance(alert[key], (str, type(None), list, dict))
     ]
     if _is_bad_count(alert.get("failed_logins")):
         faults.append(Fault("/alert/failed_logins", "must be a whole number of 0 or more"))
