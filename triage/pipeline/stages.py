@@ -35,8 +35,8 @@ class Asker(Protocol):
 class AlertStore(Protocol):
     """Where accepted alerts are kept."""
 
-    def save(self, record: AlertRecord) -> int:
-        """The id, after the commit. Raises StoreError."""
+    def save(self, record: AlertRecord, seconds: float) -> int:
+        """The id, after the commit, for which there are `seconds`. Raises StoreError when it did not happen."""
 
 
 @dataclass(frozen=True, slots=True)

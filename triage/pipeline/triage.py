@@ -22,6 +22,8 @@ from triage.pipeline.stages import Stages
 # What of an alert's time stays for scoring, the rules and the commit, whatever the upstreams do.
 RESERVE_SHARE = 0.15
 RESERVE_MOST_SECONDS = 1.5
+# A commit gets at least this long, also when the stages before it were late.
+LEAST_COMMIT_SECONDS = 0.25
 # When a model is asked too, the sources get no more than this share, so that a hanging one does not silence the model.
 INTELLIGENCE_SHARE = 0.5
 
@@ -42,7 +44,8 @@ class Triage:
     def judge(self, alert: Alert, turn: AbstractContextManager[object] | None = None) -> TriageReport:
         """Take one alert all the way. `turn` is held while its lookups are sent off. Raises StoreError."""
         started = self.clock()
-        deadline = self._deadline()
+        whole = Deadline.after(self.deadline_seconds, self.clock)
+        deadline = whole.minus(self._reserve())
         dossier = Dossier(alert, self.now())
         dossier = replace(dossier, extraction=self.stages.extract(alert))
         dossier = replace(dossier, enrichment=self._enrich(dossier, deadline, turn or nullcontext()))
@@ -52,7 +55,7 @@ class Triage:
         dossier = replace(dossier, baseline=baseline)
         dossier = replace(dossier, opinion=self._opinion(dossier, baseline, deadline))
         dossier = replace(dossier, verdict=self.stages.decide(dossier))
-        return self._kept(dossier, self.clock() - started)
+        return self._kept(dossier, self.clock() - started, whole)
 
     def rehearse(self) -> None:
         """Run the stages that ask nobody once, so that the first real alert finds everything loaded."""
@@ -60,20 +63,19 @@ class Triage:
         dossier = replace(dossier, extraction=self.stages.extract(REHEARSAL))
         dossier = replace(dossier, risk=self.stages.score(dossier))
         dossier = replace(dossier, evidence=self.stages.gather(dossier))
-        dossier = replace(dossier, baseline=self.stages.rules.classify(dossier, self._deadline()))
+        dossier = replace(dossier, baseline=self.stages.rules.classify(dossier, Deadline.after(1.0, self.clock)))
         self.stages.decide(dossier)
 
-    def _kept(self, dossier: Dossier, seconds: float) -> TriageReport:
+    def _kept(self, dossier: Dossier, seconds: float, deadline: Deadline) -> TriageReport:
         answer = answer_of(dossier, seconds)
         record = record_of(dossier, answer)
-        alert_id = self.stages.store.save(record)
+        alert_id = self.stages.store.save(record, max(LEAST_COMMIT_SECONDS, deadline.remaining()))
         facts = {"alert_id": alert_id, "classification": answer["classification"], "degraded": answer["degraded"]}
         _log.info("alert_judged", extra=facts)
         return TriageReport(alert_id, record, {"id": alert_id, **answer})
 
-    def _deadline(self) -> Deadline:
-        reserve = min(RESERVE_MOST_SECONDS, RESERVE_SHARE * self.deadline_seconds)
-        return Deadline.after(self.deadline_seconds - reserve, self.clock)
+    def _reserve(self) -> float:
+        return min(RESERVE_MOST_SECONDS, RESERVE_SHARE * self.deadline_seconds)
 
     def _enrich(self, dossier: Dossier, deadline: Deadline, turn: AbstractContextManager[object]) -> Enrichment:
         for_sources = deadline
