@@ -75,7 +75,7 @@ def test_hash__counts_as_well() -> None:
 @pytest.mark.parametrize(
     ("findings", "reason"),
     [
-        ((no_answer(IP, SourceStatus.NOT_FOUND),), "unknown: asked about 8.8.8.8; no source could say"),
+        ((no_answer(IP, SourceStatus.NOT_FOUND),), "unknown: asked about 8.8.8.8: abuseipdb; it could not say"),
         ((no_answer(IP),), "unknown: could not ask about 8.8.8.8 (abuseipdb); not counted as harmless"),
         ((no_answer(IP, SourceStatus.NOT_CONFIGURED),), "unknown: no source was asked"),
         ((), "unknown: no indicator to ask about"),

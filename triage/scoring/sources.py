@@ -68,6 +68,6 @@ def _why_unknown(fields: list[Standing], unheard: list[Standing]) -> str:
     public = [standing for standing in fields if standing.indicator.withheld is None]
     if not public:
         return "only internal or reserved indicators, never asked about" if fields else "no indicator to ask about"
-    if any(standing.asked for standing in public):
-        return f"asked about {public[0].indicator.value}; no source could say"
-    return "no source was asked"
+    asked = ", ".join(dict.fromkeys(name for standing in public for name in standing.asked))
+    about = f"asked about {public[0].indicator.value}: {asked}; it could not say"
+    return about if asked else "no source was asked"
