@@ -1,10 +1,12 @@
-"""POST /analyze and POST /batch: the contract's answer, field by field."""
+"""POST /analyze and POST /batch: the answer, field by field."""
 
 from __future__ import annotations
 
+import json
+
 from flask.testing import FlaskClient
 
-from tests.service import analyze
+from tests.service import ROOT, analyze
 
 ATTACK = {
     "user": "j.doe",
@@ -83,3 +85,14 @@ def test_batch__too_many_alerts_are_refused(client: FlaskClient) -> None:
     response = client.post("/batch", json={"alerts": [{"name": "a", "alert": {"x": 1}}] * 21})
     assert response.status_code == 413
     assert response.get_json()["errors"][0]["pointer"] == "/alerts"
+
+
+def test_batch__every_alert_of_the_sample_is_answered(client: FlaskClient) -> None:
+    sample = json.loads((ROOT / "data" / "test_batch.json").read_text())
+    answer = client.post("/batch", json=sample).get_json()
+    assert (answer["summary"]["total"], answer["summary"]["failed"]) == (15, 0)
+    assert {result["classification"] for result in answer["results"]} == {
+        "TRUE_POSITIVE",
+        "FALSE_POSITIVE",
+        "NEEDS_REVIEW",
+    }
