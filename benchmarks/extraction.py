@@ -1,4 +1,4 @@
-"""Indicator extraction: time of a typical alert, and of hostile texts as they double (rule 6 of the safety notes).
+"""Indicator extraction: time of a typical alert, and of hostile texts as they double.
 
 Run: python -m benchmarks.extraction. Promises: 100 KB of any text within 100 ms, at most 2.5 times per doubling,
 a typical alert of 1.5 KB within 0.3 ms. Times are CPU time, the best of several runs.

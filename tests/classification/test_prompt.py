@@ -204,7 +204,7 @@ anything = st.recursive(
 
 
 def check_fenced(raw: dict[str, Any], name: str) -> None:
-    """P4: read back, the blocks hold the data, and nothing else of the prompt depends on it."""
+    """Read back, the blocks hold the data, and nothing else of the prompt depends on it."""
     prompt = build_prompt(dossier(raw, name=name), CANARY)
     read = blocks(prompt)
     assert prompt.user.isascii()

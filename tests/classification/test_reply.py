@@ -137,7 +137,7 @@ BODIES = JUNK.flatmap(lambda junk: mutated(reply(json.dumps(FORM)), junk))
 
 
 def check_closed(body: Any) -> None:
-    """U5: whatever comes, an envelope; its text is the agreed form or refused."""
+    """Whatever comes, an envelope; its text is the agreed form or refused."""
     envelope = read_envelope(json.dumps(body))
     assert (envelope.text is None) == bool(envelope.fault)
     try:

@@ -1,4 +1,4 @@
-"""Gemini's `:generateContent` as UPSTREAMS.md section 3 describes it: v1 and v1beta, both spellings, every odd reply.
+"""Gemini's `:generateContent` as google-genai 3.x calls it: v1 and v1beta, both spellings, every odd reply.
 
     with running(Gemini()) as gemini:
         gemini.behave = says(verdict("TRUE_POSITIVE"))      # or blocked(), refuses(503), in_turn(a, b), …

@@ -1,4 +1,4 @@
-"""Two models of the worst kind, as behaviours of the Gemini emulator (SECURITY.md section 4).
+"""Two models of the worst kind, as behaviours of the Gemini emulator.
 
 The Obedient does what any sentence of the data asks. It decodes the data as a model would (JSON escapes, visible
 codes, base64), finds what is demanded, and obeys, with three lines that cite valid evidence, so that the citation gate

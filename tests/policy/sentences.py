@@ -1,4 +1,4 @@
-"""Sentences of attackers and of honest people, as products of families and wordings (SECURITY.md section 6)."""
+"""Sentences of attackers and of honest people, as products of families and wordings."""
 
 from __future__ import annotations
 

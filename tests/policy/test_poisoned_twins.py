@@ -1,4 +1,4 @@
-"""P1 and P2 of SECURITY.md section 5: an obeying model, and each poisoned alert beside its clean twin."""
+"""An obeying model, and each poisoned alert beside its clean twin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An indicator is data in one path segment or one query value, whatever it holds (SECURITY.md rules 9 and 12)."""
+"""An indicator is data in one path segment or one query value, whatever it holds."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def locked(path: Path, exclusive: bool, seconds: float) -> Iterator[None]:
     """Hold a flock on `path`, shared or exclusive. Raises TimeoutError (an OSError) when it isn't free in `seconds`.
 
     The file is opened for each lock: a flock belongs to the open file, so one opened once would be shared by all
-    threads, and by the children of a fork; the first to unlock would free the others (SECURITY.md rule 24).
+    threads, and by the children of a fork; the first to unlock would free the others.
     """
     descriptor = _open_lock(path)
     try:

@@ -8,7 +8,8 @@ from typing import Any
 
 
 def fingerprint(*parts: Any) -> str:
-    """SHA-256 (64 lower-case hex digits) over the parts, each with its type and length before it (SECURITY.md rule 25).
+    """SHA-256 (64 lower-case hex digits) over the parts, each with its type and length before it: `a|bc`
+    and `ab|c`, 1 and "1" have different ones.
 
     Takes None, bool, int, float, str (a StrEnum counts as its text), lists and tuples (alike), and mappings with str
     keys in any order; no normalisation of any kind. Raises TypeError for anything else.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from triage.cache.record import read_head
 
 CHUNK_BYTES = 2 * 1024 * 1024
-# A line dated further ahead than this was written by a wrong clock and counts as expired (SECURITY.md rule 25).
+# A line dated further ahead than this was written by a wrong clock and counts as expired.
 MAX_AHEAD_SECONDS = 300.0
 
 

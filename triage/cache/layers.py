@@ -1,6 +1,6 @@
 """The two layers of the cache: what sources said of indicators, and what the model said of alerts.
 
-Only answers fit in: a failure has no form that could be stored (SECURITY.md rule 16).
+Only answers fit in: a failure has no form that could be stored and later be taken for "clean".
 """
 
 from __future__ import annotations

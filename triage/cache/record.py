@@ -51,7 +51,7 @@ def slot_of(key: str) -> bytes:
 
 
 def encode(key: str, entry: Entry) -> bytes:
-    """The line, between two newlines: the leading one keeps it whole after another writer's torn line (rule 23)."""
+    """The line, between two newlines: the leading one keeps it whole after another writer's torn line."""
     text = json.dumps(entry.value, allow_nan=False, separators=(",", ":"))
     expires_at = math.floor(entry.expires_at * 1000) / 1000
     head = f'"stored_at":{entry.stored_at:.3f},"expires_at":{expires_at:.3f},"bytes":{len(text)}'

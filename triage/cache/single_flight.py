@@ -44,7 +44,7 @@ class _Flight:
 
 
 class SingleFlight:
-    """Single flight per key across threads, and with `locks` across processes (SECURITY.md rule 14)."""
+    """Single flight per key across threads, and with `locks` across processes."""
 
     def __init__(self, locks: FlightLocks | None = None) -> None:
         self._locks = locks

@@ -11,7 +11,7 @@ from typing import Any
 from triage.classification.redaction import REDACTED, is_secret_field, redact
 
 FIELD_LIMIT = 8_000
-"""Characters of one field that the model sees, half from its head and half from its tail (SECURITY.md section 4)."""
+"""Characters of one field that the model sees, half from its head and half from its tail."""
 
 PATH_LIMIT = 300
 """Characters of a field's path. Real paths are shorter; only a hostile key is longer."""

@@ -60,7 +60,7 @@ class OpinionCache:
         return opinion if asked else replace(opinion, from_cache=True, cost=FREE)
 
     def key(self, dossier: Dossier, model: str) -> str:
-        """SHA-256 over all that the answer depends on (SECURITY.md rule 25). How old a source's answer is does not."""
+        """SHA-256 over all that the answer depends on. How old a source's answer is does not."""
         evidence = [[item.id, item.source, item.path, item.value, item.indicator] for item in dossier.evidence]
         sources = [[state.name, told_status(state.status)] for state in dossier.enrichment.sources]
         facts = [dossier.alert.name, dossier.alert.format, dossier.alert.raw, evidence, sources]

@@ -1,4 +1,4 @@
-"""The question to the model: instructions apart from data, every foreign byte fenced (SECURITY.md section 4).
+"""The question to the model: instructions apart from data, every foreign byte fenced.
 
 The risk score and the rules' verdict are left out on purpose: a model that is shown an answer repeats it, and policy
 weighs the model's word against both. It judges from the evidence that they, too, were computed from.
@@ -22,7 +22,7 @@ from triage.model.leaves import leaves
 PROMPT_VERSION = "2026-11-25"
 
 TOTAL_LIMIT = 24_000
-"""Characters of foreign text in one prompt, paths and evidence included (SECURITY.md section 4)."""
+"""Characters of foreign text in one prompt, paths and evidence included."""
 
 MAX_FIELDS = 2_000
 """Fields of the alert that are looked at; the rest is counted as cut."""

@@ -1,4 +1,4 @@
-"""Secrets in an alert, taken out before the model sees it (SECURITY.md rule 29).
+"""Secrets in an alert, taken out before the model sees it.
 
 Every pattern starts at a fixed word or at the start of a run and is bounded, so that time grows with the text only.
 """

@@ -12,10 +12,10 @@ from triage.quota.window import LONGEST_DAY_SECONDS, day_of
 from triage.transport.retry import RETRY_AFTER_LEAST, RETRY_AFTER_MOST, parse_retry_after
 
 ZONE = "America/Los_Angeles"
-"""Gemini's daily limits end at midnight Pacific time (UPSTREAMS.md 3.10)."""
+"""Gemini's daily limits end at midnight Pacific time (Google's page on rate limits)."""
 
 HOLD_SECONDS = 60.0
-"""How long a 429 that names no time closes the source (CONTRACT.md section 6)."""
+"""How long a 429 that names no time closes the source."""
 
 _DURATION = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)s")
 _WORD = re.compile(r"[A-Z][A-Z_]{0,39}")
@@ -105,7 +105,7 @@ def _reasons(error: dict[str, Any]) -> set[str]:
 
 
 def _throttle(error: dict[str, Any], headers: Mapping[str, str], now: float) -> float:
-    """Seconds to keep away after a 429, by its three shapes (UPSTREAMS.md 3.7): a daily limit lasts to midnight
+    """Seconds to keep away after a 429, by the three shapes that it comes in: a daily limit lasts to midnight
     Pacific, also when it says only where to read about limits; else the time that it names; bare: HOLD_SECONDS."""
     quota_ids = [str(violation.get("quotaId", "")) for violation in _violations(error)]
     kinds = {str(item.get("@type", "")).rpartition(".")[2] for item in _details(error)}

@@ -156,7 +156,7 @@ def _word(value: Any) -> str:
 
 
 def _tokens(usage: Any) -> Tokens | None:
-    """The counts; a zero is absent on the wire, but a prompt of no tokens is no count (UPSTREAMS.md 3.5)."""
+    """The counts; a zero is absent on the wire, but a prompt of no tokens is no count."""
     if not isinstance(usage, dict):
         return None
     names = ("promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "cachedContentTokenCount")

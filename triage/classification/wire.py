@@ -1,6 +1,6 @@
 """The HTTP transport below the SDK: one deadline for a whole call and one cap on its size.
 
-A timeout of the SDK is per read, so a server that sends a byte a second holds a call for ever (UPSTREAMS.md section 0).
+A timeout of the SDK is per read, so a server that sends a byte a second holds a call for ever.
 Here every connect, handshake, read and write gets no more than what is left of the call, so its thread always ends.
 Only name resolution can outlast it: whoever waits for a call must do so with a limit of his own.
 """
@@ -19,7 +19,7 @@ import httpcore2
 import httpx2
 
 MAX_BYTES = 2 * 1024 * 1024
-"""Of one reply's body (SECURITY.md rule 10). It arrives unpacked: no compression is asked for or accepted."""
+"""Of one reply's body. It arrives unpacked: no compression is asked for or accepted."""
 
 KEEPALIVE_SECONDS = 30.0
 

@@ -1,6 +1,6 @@
 """The one gate for addresses, names and links: why each must not leave this machine; None means it may be asked about.
 
-The tables are our own (SECURITY.md rule 7): `is_private` and `is_global` of the standard library differ between
+The tables are our own: `is_private` and `is_global` of the standard library differ between
 versions and let carrier-grade NAT, NAT64, 6to4 and cloud metadata addresses through. Nothing here resolves or connects.
 """
 

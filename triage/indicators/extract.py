@@ -16,7 +16,7 @@ from triage.indicators.walk import Leaf, Walk, may_hold
 from triage.model.alert import Alert
 from triage.model.indicator import Extraction, Indicator, Origin
 
-# Caps of SECURITY.md rule 6: what an intruder writes may cost time and attention, but only this much.
+# What an intruder writes may cost time and attention, but only this much.
 MAX_FROM_FIELDS = 200
 MAX_FROM_TEXT = 20
 MAX_JUDGED = 400

@@ -15,7 +15,7 @@ _SEPARATORS = re.compile(r"[^a-z0-9]+")
 
 # Meaning -> ends of a normalised path, the surest first. A path is the chain of keys without list positions, each
 # key lower-case without separators, joined by dots; a dotted key counts as a chain ("source.ip" = {"source": {"ip"}}).
-# Vendors' names: shared formats page of each product's documentation, section "fields" (docs/adding-a-format.md).
+# The names are those of the vendors' own field references (docs/adding-a-format.md).
 MEANINGS: Mapping[str, str] = {
     "name": "kibana.alert.rule.name signal.rule.name searchname rulename rule.name rule.description alert.signature "
     "alertname displayname title findinginfo.title alertdisplayname signature eventname detectname ^name",

@@ -65,7 +65,7 @@ class Stats:
 
 
 def row_of(alert_id: int, summary: AlertSummary) -> dict[str, Any]:
-    """A list row as the contract names it, as plain JSON values."""
+    """A row of /api/alerts, as plain JSON values."""
     return {
         "id": alert_id,
         "timestamp": summary.timestamp.isoformat(),

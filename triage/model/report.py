@@ -1,4 +1,4 @@
-"""The answer of /analyze: a dossier with its verdict, as the contract's JSON."""
+"""The answer of /analyze: a dossier with its verdict, as plain JSON values."""
 
 from __future__ import annotations
 

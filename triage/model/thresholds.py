@@ -15,11 +15,11 @@ ABUSE_SUSPICIOUS = 25
 ENGINES_MALICIOUS = 3
 ENGINES_SUSPICIOUS = 1
 
-# Contract, section 3: High >= 70 > Medium >= 40 > Low.
+# High >= 70 > Medium >= 40 > Low.
 SCORE_HIGH = 70
 SCORE_MEDIUM = 40
 
-# What the prompt shows of one field and of all fields (SECURITY.md section 4); the rest is cut.
+# What the prompt shows of one field and of all fields; the rest is cut, which forbids FALSE_POSITIVE.
 PROMPT_FIELD_CHARACTERS = 8_000
 PROMPT_TOTAL_CHARACTERS = 24_000
 PROMPT_FIELDS = 2_000

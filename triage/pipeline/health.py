@@ -13,7 +13,7 @@ _FAILING = frozenset({"offline", "quota_exhausted"})
 
 
 def health_of(services: Services, up_seconds: float) -> dict[str, Any]:
-    """The contract's /health: healthy, degraded (an upstream failing, alerts answered) or unhealthy (no store)."""
+    """The answer of /health: healthy, degraded (an upstream failing, alerts answered) or unhealthy (no store)."""
     online = services.store.healthy()
     apis = services.apis()
     return {

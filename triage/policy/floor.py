@@ -1,7 +1,7 @@
 """The rules below which no verdict falls: while one of them holds, an alert is at least NEEDS_REVIEW.
 
-They bind the model, its cached replies and the rules engine alike (SECURITY.md section 4). Each is one function from a
-dossier to a step that says why it holds, or None.
+They bind the model, its cached replies and the rules engine alike: a check in code holds also where a model obeys the
+text that it reads. Each is one function from a dossier to a step that says why it holds, or None.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def risk_is_high(dossier: Dossier) -> PolicyStep | None:
 
 
 def needed_source_failed(dossier: Dossier) -> PolicyStep | None:
-    """A public indicator of a field that no configured source could speak of answered about (contract, section 6).
+    """A public indicator of a field that no configured source could speak of answered about.
 
     No configured source for its kind is no failure, nor is one that was skipped.
     """

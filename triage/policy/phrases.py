@@ -1,7 +1,7 @@
 """Sentences that tell a model or an analyst what to conclude, as bounded patterns over folded text.
 
 Bare words mark nothing: benign alerts are full of "ignore" and "system:". A mark needs an imperative aimed at the
-verdict, at the model, or at its instructions. Families: issue item 9, SECURITY.md sections 4 and 6.
+verdict, at the model, or at its instructions. Each family is one way of giving such orders.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from triage.quota.ledger_file import LedgerFile, Moment
 from triage.quota.limits import Limit
 from triage.quota.window import window_of
 
-# An upstream's absurd Retry-After is clamped to 24 hours (SECURITY.md rule 11).
+# An upstream's absurd Retry-After is clamped to 24 hours, so that it closes a source for a day at most.
 MAX_HOLD_SECONDS = 86_400.0
 
 _HOLD = "INSERT INTO holds VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET until = max(until, excluded.until)"
@@ -32,7 +32,7 @@ class Usage:
 class Ledger:
     """Calls per source in one SQLite file, shared by threads and processes, alive across restarts.
 
-    An attempt is reserved before the call and never given back: the upstream has counted it (SECURITY.md rule 13).
+    An attempt is reserved before the call and never given back: the upstream has counted it.
     Days are calendar days of `zone`, an IANA name. The file is opened at the first use.
     """
 

@@ -11,7 +11,7 @@ from triage.scoring.tables import AlertType, Tables
 from triage.scoring.view import Known, View, within, worse
 from triage.scoring.wording import squashed, without_fillers, words_of
 
-# Used when the type of alert is unknown (issue, item 8: "severity words when the type is unknown").
+# Used when the type of alert is unknown.
 BY_SEVERITY = {
     Severity.CRITICAL: 95,
     Severity.HIGH: 80,

@@ -1,4 +1,4 @@
-"""The five factors of the score, each a pure function with its weight beside it (issue, item 8)."""
+"""The five factors of the score, each a pure function with its weight beside it."""
 
 from __future__ import annotations
 

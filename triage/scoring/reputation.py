@@ -1,6 +1,6 @@
 """How bad the reputation of one indicator is, 0..100.
 
-Bands (issue, item 8): malicious 80-100, VPN or proxy 30-50, residential 20-40, datacenter 10-30; between them lies what
+Bands: malicious 80-100, VPN or proxy 30-50, residential 20-40, datacenter 10-30; between them lies what
 is suspicious, below them what is clean. The worst band that applies counts.
 """
 

@@ -23,14 +23,14 @@ def score_alert(dossier: Dossier, tables: Tables) -> RiskScore:
     """The score of a dossier that holds alert, indicators and findings.
 
     What only text speaks of is counted where it raises the score and left out where it would lower it: the greatest
-    score over both ways, for each such factor (SECURITY.md rule 17). So adding text never lowers the score.
+    score over both ways, for each such factor. So adding text never lowers the score.
     """
     views = [(factor, factor.view(dossier, tables)) for factor in FACTORS]
     return max((_scored(chosen) for chosen in _choices(views)), key=lambda risk: risk.score)
 
 
 def priority_of(score: float) -> Priority:
-    """High >= 70 > Medium >= 40 > Low (contract, section 3)."""
+    """High >= 70 > Medium >= 40 > Low."""
     if score >= SCORE_HIGH:
         return Priority.HIGH
     return Priority.MEDIUM if score >= SCORE_MEDIUM else Priority.LOW

@@ -13,7 +13,8 @@ from triage.errors import UpstreamError
 
 logger = logging.getLogger(__name__)
 
-# SECURITY.md rule 12.
+# Opens after five failures in a row or half of the last 20; 15 to 20 s later one probe at a time finds
+# out whether the upstream is back.
 FAILURES_IN_A_ROW = 5
 WINDOW = 20
 FAILURES_IN_WINDOW = 10

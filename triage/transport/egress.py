@@ -14,7 +14,7 @@ _LOOPBACK_NAMES = frozenset({"localhost", "ip6-localhost"})
 
 @dataclass(frozen=True, slots=True)
 class EgressGate:
-    """`allowed_hosts` holds host:port of the configured base URLs, as `host_of` writes them (SECURITY.md rule 9)."""
+    """`allowed_hosts` holds host:port of the configured base URLs, as `host_of` writes them."""
 
     allowed_hosts: frozenset[str]
     on: bool = True

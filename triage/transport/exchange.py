@@ -15,7 +15,7 @@ from triage import strict_json
 from triage.errors import PayloadError
 from triage.transport.body import MAX_BODY_BYTES, BodyTooLarge, parse_or_none, read_body
 
-# SECURITY.md rule 10: the connect limit, and the own limit of one attempt as a whole.
+# The connect limit, and the limit of one attempt as a whole.
 CONNECT_SECONDS = 3.0
 ATTEMPT_SECONDS = 10.0
 

