@@ -14,11 +14,7 @@ from triage.model.indicator import Indicator, Kind
 from triage.quota.ledger import Ledger
 from triage.quota.limits import Limit
 from triage.transport.request import Reply
-from triage.transport.upstream import Upstream
-
-HOLD_SECONDS = 60.0
-"""How long a source stays closed after a 429 that does not say for how long."""
-
+from triage.transport.upstream import HOLD_WITHOUT_RETRY_AFTER, Upstream
 
 SHORT = 250
 """With so many calls left the line is kept: a few more than one alert can ask for (220 indicators)."""
@@ -57,7 +53,7 @@ class RemoteProvider:
         except OwnLimitReached:
             raise
         except QuotaExhausted as error:
-            self._ledger.hold(self.name, HOLD_SECONDS if error.retry_after is None else error.retry_after)
+            self._ledger.hold(self.name, HOLD_WITHOUT_RETRY_AFTER if error.retry_after is None else error.retry_after)
             raise
         return self._read(indicator, reply)
 

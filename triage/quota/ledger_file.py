@@ -13,7 +13,8 @@ from pathlib import Path
 
 from triage.errors import UpstreamError
 
-BUSY_SECONDS = 10.0
+# How long one reservation waits for the file: an alert has a deadline, and a reservation takes a tenth of a millisecond.
+BUSY_SECONDS = 2.0
 WAL_TRIES = 20
 DAY_SECONDS = 86_400.0
 # Longer than any window: a day of 25 hours, seen by a clock that was set back within it.

@@ -1,0 +1,44 @@
+"""The words of a field's name, in whatever spelling a product joins them, and in the languages that cost little."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_BETWEEN = re.compile(r"[\W_]+")
+MAX_NAME = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A field's name: `own` are the words of its last part (`last` in their order), `above` those of all parts before."""
+
+    own: frozenset[str]
+    above: frozenset[str]
+    last: str
+    in_list: bool
+
+
+def plain(text: str) -> str:
+    """Lower case without accents: "Änderung" is "anderung"."""
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in parts if not unicodedata.combining(char)).lower()
+
+
+@lru_cache(maxsize=4096)
+def name_of(path: str) -> Name:
+    """The name at the end of a JSON pointer; a dotted key counts as a chain of keys, list positions do not count."""
+    segments = path.split("/")[1:]
+    pieces = [piece for segment in segments if not segment.isdigit() for piece in segment.split(".") if piece]
+    words = [_words(piece) for piece in pieces] or [()]
+    above = frozenset(word for piece in words[:-1] for word in piece)
+    return Name(frozenset(words[-1]), above, " ".join(words[-1]), any(segment.isdigit() for segment in segments))
+
+
+def _words(piece: str) -> tuple[str, ...]:
+    return tuple(_BETWEEN.sub(" ", plain(_CAPITALS.sub(" ", piece[:MAX_NAME]))).split())
