@@ -98,6 +98,12 @@ def test_read__placeholders_are_nothing() -> None:
     assert (alert.users, alert.source_ip, alert.hosts, alert.message) == ((), None, (), "")
 
 
+def test_read__a_live_credential_is_dropped_and_said_so() -> None:
+    (alert,) = read_payload({"sid": "1", "search_name": "x", "session_key": "SECRET"})
+    assert alert.raw == {"sid": "1", "search_name": "x"}
+    assert alert.notes == ("session_key was dropped: it is a live credential",)
+
+
 def test_read__a_time_that_cannot_be_read_is_noted() -> None:
     (alert,) = read_payload({"name": "x", "alert": {"time": "soonish"}})
     assert alert.timestamp is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from triage.classification import vocabulary as words
@@ -17,7 +17,14 @@ FOREIGN = frozenset(
     "argv email requestparameters responseelements useragent attachment raw".split()
 )
 _TALK = SENTENCE_KEYS | frozenset("comment comments note notes fulllog log rawlog rawmessage title signature".split())
-_DEAD_STATE = re.compile(r"^(?:inactive|muted|suppressed|dismissed)$")
+# A verdict below one of these is about a file or a person of the alert, not about the alert.
+_PARTS = frozenset(
+    "file files process evidence artifact artifacts attachment email url hash entity entities sandbox indicator "
+    "indicators observables observable malware".split()
+)
+_LAB_PARTS = words.LAB_FIELDS | frozenset("host device name source src type category server node account project".split())
+_NAMED_LISTS = frozenset(("tag", "tags", "labels"))
+_NOBODY = frozenset(("", "-", "none", "null", "n/a", "na", "unknown", "nobody", "tbd"))
 
 Fields = list[tuple[Leaf, Name]]
 
@@ -66,8 +73,8 @@ def _is_senders(leaf: Leaf) -> bool:
     return leaf.kind not in (Kind.ADVICE, Kind.COMMAND) and not talk
 
 
-def _first(fields: Fields, test: object) -> Leaf | None:
-    return next((leaf for leaf, name in fields if test(leaf, name)), None)  # type: ignore[operator]
+def _first(fields: Fields, kind: Callable[[Leaf, Name], bool]) -> Leaf | None:
+    return next((leaf for leaf, name in fields if kind(leaf, name)), None)
 
 
 def _yes(leaf: Leaf) -> bool:
@@ -78,3 +85,62 @@ def _takes_itself_back(leaf: Leaf, scene: Scene) -> bool:
     if not isinstance(leaf.value, str):
         return False
     return bool(words.TAKEN_BACK.search(leaf.text)) or names_another(leaf.text, scene.things)
+
+
+def _is_reference(leaf: Leaf, name: Name) -> bool:
+    own, text = name.own, leaf.text
+    if isinstance(leaf.value, bool) or text in _NOBODY or words.NO.match(text) or words.INCIDENT.match(text):
+        return False
+    if own & words.LAB_FIELDS:
+        return bool(words.ACCEPTED.search(text))
+    if not own or not own <= words.CHANGE_PARTS:
+        return False
+    if own & words.CHANGE:
+        return "by" in own or bool(words.ANY_REFERENCE.search(text))
+    return bool(own & words.TICKET) and bool(words.REFERENCE.match(text))
+
+
+def _is_listed(leaf: Leaf, name: Name) -> bool:
+    if not _yes(leaf):
+        return False
+    own = name.own
+    if own in words.WINDOWS or (own & words.FLAGS and own <= words.FLAG_PARTS):
+        return True
+    return bool(own & words.LISTS and own & words.LISTED_THINGS) and own <= words.LIST_PARTS
+
+
+def _is_test(leaf: Leaf, name: Name) -> bool:
+    if not _yes(leaf):
+        return False
+    if name.above & words.BLOCKS and name.own and name.own <= words.BLOCK_FLAGS:
+        return True
+    return name.own in words.TEAMS or bool(name.own & words.TESTS and name.own <= words.TEST_PARTS)
+
+
+def _is_verdict(leaf: Leaf, name: Name) -> bool:
+    if name.in_list and not name.own & _NAMED_LISTS:
+        return False
+    if name.own in (frozenset(("mute",)), frozenset(("muted",))):
+        return leaf.value is True or leaf.text == "muted"
+    speaks = name.own & words.VERDICTS or name.own & words.CLOSED or name.own & _NAMED_LISTS
+    return bool(speaks) and name.own <= words.SPEAKERS and not name.above & _PARTS and _innocent(leaf)
+
+
+def _is_part_verdict(leaf: Leaf, name: Name) -> bool:
+    about = name.own & words.VERDICTS or "rescan" in name.own
+    return bool(about) and not name.own & words.NOT_FINAL and _innocent(leaf) and not _is_verdict(leaf, name)
+
+
+def _innocent(leaf: Leaf) -> bool:
+    if not isinstance(leaf.value, str) or not words.INNOCENT.match(leaf.text):
+        return False
+    return words.NOT_INNOCENT.search(leaf.text) is None
+
+
+def _is_lab(leaf: Leaf, name: Name) -> bool:
+    known = bool(name.own & words.LAB_FIELDS) and name.own <= _LAB_PARTS
+    return known and isinstance(leaf.value, str) and "?" not in leaf.text and bool(words.LAB.search(leaf.text))
+
+
+def _is_cause(leaf: Leaf, name: Name) -> bool:
+    return bool(name.own & words.CAUSES) and isinstance(leaf.value, str) and bool(words.PLAIN_CAUSE.search(leaf.text))

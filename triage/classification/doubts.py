@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from triage.classification import vocabulary as words
-from triage.classification.naming import Name, name_of
+from triage.classification.naming import Name
 from triage.classification.wording import Leaf, Wording
 
 _DIGITS = re.compile(r"[0-9]+")
@@ -168,6 +168,3 @@ def _short(thing: str) -> str:
     if _ADDRESS.fullmatch(thing):
         return thing
     return thing.rsplit("\\", 1)[-1].split("@", 1)[0].split(".", 1)[0]
-
-
-__all__ = ["Scene", "doubted", "name_of", "names_another", "scene_of"]

@@ -18,7 +18,8 @@ SOURCE = (
     "source_ip src_ip srcip src source.ip client.ip source_address source_ip_address src_addr client_ip "
     "client_ip_address client.ip_address caller_ip caller_ip_address remote_ip remote_address attacker_ip ip_address "
     "remote_ip_details.ip_address_v4 src_endpoint.ip source_ips properties.address ip_address_v4 origin_ip "
-    "login_ip sender_ip from_ip source_network_address ip"
+    "login_ip sender_ip from_ip source_network_address quell_ip quelladresse ip_source ip_origine ip_origen ip_origem "
+    "offense_source orig_h ip"
 )
 DESTINATION = (
     "destination_ip dest_ip dst_ip dstip dst dest destination.ip server.ip destination_address dst_addr target_ip "
@@ -27,7 +28,9 @@ DESTINATION = (
 FAILED = (
     "failed_logins failed_login_attempts failed_attempts failed_login_count failed_count failure_count failures "
     "login_failures failed_logons num_failures auth_failures failed_authentications failed_login failed_auth_count "
-    "login_attempts attempt_count attempts failed_password_count failed_sign_ins"
+    "login_attempts attempt_count attempts failed_password_count failed_sign_ins failure bad_password_count "
+    "fehlversuche fehlgeschlagene_anmeldungen echecs tentatives_echouees intentos_fallidos tentativas_falhas "
+    "tentativi_falliti"
 )
 BYTES_OUT = (
     "bytes_out bytes_sent out_bytes sent_bytes sent_byte out bytes_to_server upload_bytes bytes_uploaded "
@@ -35,17 +38,34 @@ BYTES_OUT = (
 )
 PORTS = "ports_scanned port_count unique_ports dest_port_count dport_count distinct_ports num_ports scanned_ports"
 HOSTS = "host_count unique_hosts distinct_hosts targets_scanned target_count hosts_scanned dest_count unique_dests"
-USERS = "unique_users distinct_users user_count targeted_users accounts_targeted account_count users_targeted"
+USERS = (
+    "unique_users distinct_users user_count targeted_users accounts_targeted account_count users_targeted users_tried "
+    "accounts_tried distinct_accounts unique_accounts usernames_tried accounts_attempted distinct_usernames"
+)
+USERS_IN = (
+    "users_ok accounts_ok users_succeeded successes success_count successful_logins accounts_compromised "
+    "compromised_accounts users_compromised hits success_users accounts_successful successful_accounts logins_ok"
+)
+CONSENTS = "users_consented consent_count consented_users consents users_granted"
+EVENTS = (
+    "count event_count hits_count repeat_count occurrences num_events alert_count packets pkts_to_server attempts "
+    "hit_count total_events anzahl nombre"
+)
+FOLLOWING = "subsequent_events following_events related_events follow_up_events post_events events_after"
+EVENT_ID = "event_id eventid event_code win_event_id signature_id event_identifier winlog.event_id"
+LOGON_TYPE = "logon_type logontype"
 PUSHES = "mfa_pushes push_count mfa_requests mfa_attempts mfa_denied push_requests mfa_push_count mfa_prompts"
-FILES = "files_encrypted files_modified files_renamed encrypted_files files_changed"
+FILES = "files_encrypted files_modified files_renamed encrypted_files files_changed renamed_files files_written_encrypted"
 TAKEN = "files_downloaded download_count records_accessed files_accessed downloaded_files records_exported"
 ACTION = (
     "action act alert.action device_action disposition remediation_status threat_action mitigation_status action_taken "
-    "policy_action firewall_action pattern_disposition_description response_action status_action detection_status"
+    "policy_action firewall_action pattern_disposition_description response_action status_action detection_status "
+    "waf_action sensor_action fw_action event_action dlp_action enforcement verdict_action aktion accion azione"
 )
 OUTCOME = (
     "success login_success outcome.result event.outcome outcome login_result auth_result result authentication_result "
-    "logon_result result_status sign_in_status login_status auth_status status action"
+    "logon_result result_status sign_in_status login_status auth_status erfolg ergebnis succes resultat exito resultado "
+    "sucesso esito status action"
 )
 VERDICT = (
     "classification determination resolution verdict analyst_verdict incident_classification close_reason "
@@ -55,25 +75,34 @@ STATUS = "status workflow_status state alert_status incident_status kibana.alert
 PARENT = (
     "parent_process parent_process_name parent_image parent.name parent.executable parent_process_image_file.file_name "
     "parent_details.filename initiating_process_file_name parent_name parent_process_image_file.file_path "
-    "parent_command_line initiating_process_parent_file_name initiating_process"
+    "parent_command_line initiating_process_parent_file_name initiating_process parent pname proc.pname ppname "
+    "parent_exe parent_path parent_cmdline"
 )
 USER = (
     "user username user_name account account_name user.name src_user dst_user suser duser target_user_name "
-    "account_name user_principal_name subject_user_name actor.alternate_id login target_user user_account.account_name"
+    "account_name user_principal_name subject_user_name actor.alternate_id login target_user user_account.account_name "
+    "benutzer benutzername utilisateur compte usuario cuenta utente utilizador conta"
 )
 LOCATION = "location geo geo_location country client.zone zone source_location login_location site network_zone"
 HTTP_STATUS = "status http_status http.status status_code response_code http_status_code response.status_code"
-CLOCK = "time event_time login_time local_time hour time_of_day"
+CLOCK = "time event_time login_time local_time hour time_of_day uhrzeit zeit heure hora ora"
 
 STOPPED = re.compile(
-    r"\b(?:block|deny|denied|drop|reject|prevent|quarantin|clean|remediat|remov|terminat|kill|isolat|sinkhol|mitigat|stopp)"
+    r"\b(?:block|deny|denied|drop|reject|prevent|quarantin|clean|remediat|remov|terminat|kill|isolat|sinkhol|mitigat|stopp|delet|"
+    r"interrupt|refus|blockiert|verworfen|bloqu|blocc|geblockt|abgewiesen)"
 )
 _TRAFFIC = r"(?:firewall|connection|traffic|packet|inbound|scan|probe|spam|mail|message|geo\S{0,10}|ips|acl)"
 _BARRED = r"(?:blocked|deny|denied|dropped|rejected|quarantined)"
 STOPPED_NAME = re.compile(rf"\b{_TRAFFIC}\b[^\n]{{0,30}}\b{_BARRED}\b|\b{_BARRED}\b[^\n]{{0,30}}\b{_TRAFFIC}\b")
 LET_PASS = re.compile(r"\b(?:allow|permit|pass|not |fail|unable|unsuccess|accept|deliver|none|no action|executed)")
-YES = re.compile(r"^(?:true|yes|1|success|succeeded|successful|accepted|allow|passed|granted|logged.in)$")
-NO = re.compile(r"^(?:false|no|0|fail|failed|failure|denied|rejected|deny|blocked)$")
+YES = re.compile(
+    r"^(?:true|yes|1|success|succeeded|successful|accepted|allow|passed|granted|logged.in|ja|oui|s[ií]|sì|sim|erfolgreich|"
+    r"r[ée]ussie?|exitoso|sucesso|riuscito|[ée]xito)$"
+)
+NO = re.compile(
+    r"^(?:false|no|0|fail|failed|failure|denied|rejected|deny|blocked|nein|non|n[ãa]o|fehlgeschlagen|[ée]chec|[ée]chou[ée]e?|"
+    r"fallido|falha|fallito)$"
+)
 _INTERNAL = tuple(
     ipaddress.ip_network(net)
     for net in "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 127.0.0.0/8 169.254.0.0/16 100.64.0.0/10 "

@@ -23,7 +23,8 @@ NAMED_KEYS = frozenset(
     "labels groups detectiontype detectionname subcategory displaymessage determination findingtype incidenttype "
     "srccategory destcategory assetrole assetcategory deviceeventclassid attacktype attackname eventname "
     "devicerole hostrole scannername scanner classtype policyname signaturename eventcategory "
-    "operation operationname logdesc rulemessage eventaction".split()
+    "operation operationname logdesc rulemessage eventaction sourcenetwork sourcezone sourcerole assettag assettags "
+    "workflowtags sourcetags hosttag hosttags catdesc urlcategory detectioncategory".split()
 )
 NAMED_TAILS = frozenset(
     "rule.description rule.name alert.name detection.name finding.title detail.type event.type event.name event.action "
@@ -35,7 +36,8 @@ COMMAND_KEYS = frozenset(
     "process processname parentprocess parentprocessname parentname image parentimage imagepath processpath exe args "
     "imagefile newprocessname parentprocessimage executable initiatingprocess initiatingprocessfilename "
     "initiatingprocesscommandline initiatingprocessparentfilename initiatingprocessfolderpath servicefilename "
-    "taskcontent taskname arguments script".split()
+    "taskcontent taskname arguments script parent nextprocess childprocess sourceimage processarguments childcommandline "
+    "postlogin".split()
 )
 COMMAND_TAILS = frozenset(
     "process.name parent.name process.executable parent.executable process.path parentdetails.filename "
