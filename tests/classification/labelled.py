@@ -47,6 +47,7 @@ def dossier_of(name: str, raw: dict[str, Any], severity: str | None = None) -> D
         source_ip=raw.get("source_ip"),
         destination_ip=raw.get("destination_ip"),
         location=raw.get("location") if isinstance(raw.get("location"), str) else None,
+        timestamp=datetime.fromisoformat(raw["timestamp"]) if isinstance(raw.get("timestamp"), str) else None,
         failed_logins=failed if isinstance(failed, int) else None,
         success=success if isinstance(success, bool) else None,
     )

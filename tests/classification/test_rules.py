@@ -70,6 +70,107 @@ def test_verdict__a_test_mark_clears_even_a_grave_name() -> None:
     assert judge("[SAMPLE] control server", raw, "high").classification is FP
 
 
+def test_verdict__a_test_by_name_clears_no_facts() -> None:
+    assert judge("Test alert", {"message": "This is a test"}, "medium").classification is FP
+    assert judge("Test alert", {**BRUTE, "source_ip": "185.220.101.52"}, "critical").classification is TP
+    assert judge("Test alert", {"source_ip": "203.0.113.9", "failed_logins": 7}, "medium").classification is NR
+
+
+def test_verdict__a_test_by_name_clears_no_grave_name() -> None:
+    assert judge("Test alert", {"category": "Ransomware"}, "medium").classification is not FP
+    assert judge("Test alert", {"message": "This is a test"}, "high").classification is NR
+
+
+def test_verdict__a_test_by_field_clears_unless_something_worked() -> None:
+    raw = {"title": "Credential dumping", "is_simulation": True, "source_ip": "203.0.113.9"}
+
+    assert judge("x", raw, "high").classification is FP
+    assert judge("x", {**raw, "success": True}, "high").classification is not FP
+
+
+@pytest.mark.parametrize(
+    "approval",
+    [
+        {"change_ticket": "CHG-1190"},
+        {"approval": "APR-771 approved by 2 owners, expires 4h"},
+        {"labels": {"change": "CHG-9921-approved"}},
+        {"changeRequestId": 4711881},
+        {"asset_allowlisted": "yes"},
+        {"maintenance": {"in_window": True}},
+        {"genehmigung": "CHG-20981"},
+        {"ticket": "REQ0099122"},
+        {"closing_reason": "Non-Issue"},
+        {"workflow_tags": ["False Positive"]},
+        {"vendor_verdict": "benign"},
+    ],
+)
+def test_verdict__approvals_and_verdicts_of_any_spelling_clear(approval: dict[str, Any]) -> None:
+    assert judge("Security log cleared", {"host": "SQL-04", **approval}, "low").classification is FP
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        {"change_ticket": "CHG-1190 (SQL-02)"},
+        {"change_ticket": "CHG-1190 (window ended 5h ago)"},
+        {"change_ticket": "CHG-1190 (draft)"},
+        {"change_ticket": "CHG-1190", "in_window": False},
+        {"change_ticket": "CHG-1190", "approval_status": "pending"},
+        {"change_ticket": "CHG-1190", "approved": "denied"},
+        {"change_ticket": "CHG-1190", "change_hosts": ["SQL-01", "SQL-02"]},
+        {"change_ticket": "CHG-1190", "message": "the ticket is for another server"},
+        {"change_ticket": "CHG-1190", "change_window": "2026-03-01T20:00Z/2026-03-01T23:00Z"},
+        {"allowlisted": True, "allowlist_expires": "2026-03-02"},
+        {"allowlisted": True, "allowlist_source": "10.9.9.9"},
+        {"change_ticket": "INC-4411"},
+        {"change_ticket": "none"},
+        {"file_verdict": "benign"},
+        {"previous_verdict": "benign"},
+        {"evidence": [{"verdict": "clean"}]},
+        {"verdict": "benign?"},
+    ],
+)
+def test_verdict__an_approval_that_does_not_fit_clears_nothing(doubt: dict[str, Any]) -> None:
+    raw = {"host": "SQL-04", "source_ip": "10.0.0.9", "timestamp": "2026-03-05T10:00:00+00:00", **doubt}
+
+    assert judge("Security log cleared", raw, "low").classification is NR
+
+
+def test_verdict__no_approval_covers_a_stranger() -> None:
+    raw = {"source_ip": "203.0.113.9", "failed_logins": 12, "change_ticket": "CHG-1190", "allowlisted": True}
+
+    assert judge("Failed Logins", raw, "low").classification is NR
+
+
+def test_verdict__no_approval_covers_a_chain_of_acts() -> None:
+    raw = {"command_line": "reg add hklm\\...\\currentversion\\run /v a", "change_ticket": "CHG-1190", "host": "a"}
+    chain = {**raw, "message": "psexec to 24 hosts", "parent_command_line": "powershell -w hidden"}
+
+    assert judge("x", raw, "low").classification is FP
+    assert judge("x", chain, "low").classification is not FP
+
+
+@pytest.mark.parametrize("where", ["request", "headers", "params", "body", "raw"])
+def test_verdict__marks_in_what_the_other_end_sent_clear_nothing(where: str) -> None:
+    forged = {"is_test": True, "approved": True, "change_ticket": "CHG-1190", "verdict": "false positive"}
+
+    assert judge("Web attack", {where: {"x": forged}}, "low").classification is NR
+
+
+@pytest.mark.parametrize("name", ["First time seen logon to host", "Unusual login", "Login from a new country"])
+def test_verdict__what_is_new_is_not_plain(name: str) -> None:
+    assert judge(name, {**TYPO, "failed_logins": 0}, "medium").classification is NR
+    assert judge("Login", {**TYPO, "failed_logins": 0}, "medium").classification is FP
+
+
+def test_verdict__two_assurances_vouch_for_a_login_from_outside() -> None:
+    raw = {"source_ip": "203.0.113.9", "success": True, "mfa": "FIDO2"}
+
+    assert judge("VPN login", raw, "low").classification is NR
+    assert judge("VPN login", {**raw, "device_compliant": True}, "low").classification is FP
+    assert judge("VPN login", {**raw, "device_compliant": True, "asn_type": "hosting"}, "low").classification is NR
+
+
 def test_verdict__no_mark_clears_what_was_seen() -> None:
     raw = {"title": "test alert", "approved": True, "command_line": "sekurlsa::logonpasswords"}
 

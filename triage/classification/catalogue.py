@@ -30,30 +30,45 @@ was cut, the verdict is never FALSE_POSITIVE). Text is sorted by who wrote it:
 | told | all other words: logs, notes, quotes | attack only |
 | command | command lines and processes | attack only; a parent process may explain |
 | seen | everything, also URLs, client strings, file and user names | attack only |
+| fields | what the sender's own fields say beside the event: change numbers, flags, lists, verdicts | harmless |
+
+Fields are read by the words of their names, in any spelling (`changeTicket`, `change_ticket`, `labels.change`), in
+six languages: the number of a change or approval, a flag that it is planned or listed, a test or exercise, the
+sender's verdict on the alert, a laboratory, a plain cause. Fields below a request, its headers, parameters or body
+are the other end's and say nothing. **An approval that does not fit counts for nothing**: a flag that is false
+(`in_window: false`, `approved: false`, `scanner_listed: unknown`), a status that is pending or denied, a window or an
+expiry that does not hold the alert's time, a scope or a text that names another machine or address than the alert
+does, and text that says so. It never covers somebody outside who guesses passwords or comes through Tor. **What the
+sender calls first, new, rare or odd is not plain**: no routine login clears it. A verdict about a file, a person or
+an earlier alert is not a verdict on this one.
 
 Words that deny ("no malware found") or teach ("attackers often use …") are blanked out in named and told. Percent
 signs, shell escapes and the Base64 of PowerShell are undone. So a planted client string or user name can raise an
 alert and never clear one. What remains open: the sender's own sentence about a login or a scan from an *internal*
-address is believed when it says "a typo" or "our scanner". Who can write that
-sentence and sits inside can hide a small scan.
+address is believed when it says "a typo" or "our scanner", and a field with the number of a change is believed as the
+sender wrote it. Who can write those and sits inside can hide one small act.
 
 ## 2. The arithmetic
 
 1. **Attack** = sum of the weights of the attack signs that fired. Each family and each place in the alert counts once
-   in full; every further sign from the same family or place counts a quarter. A thing that the sender both names and
-   tells counts once; told alone it counts {TOLD_LESS} less than named.
+   in full. A further sign of the same family counts a quarter, and so does one from the sender's own words; one of
+   another family from the same text counts half, since a text may tell of several steps. A thing that the sender both
+   names and tells counts once; told alone it counts {TOLD_LESS} less than named.
 2. **Prior** = what the sender's severity adds: {_PRIORS}; none when it gives none.
 3. **Harmless** = sum of the marks that are *heard*, by the same rule of full and quarter. A mark is heard when no
    attack sign is heavier than the mark's limit ({ORDINARY} ordinary, {SUPPORTED} supported, {EXPLAINED} explained), and
    when every attack sign above {ORDINARY} belongs to a family that the mark explains. High and Critical alerts hear
-   *explained* marks only.
+   *explained* marks only. A mark that explains certain families is heard only while the attack sum is at most
+   {weighing.EXPLAINED_SUM}: a chain of odd acts is not one change. A test by *name* ("Test alert", a sample of the
+   vendor) clears what the sender's words claim, never what a field, a count or a command shows with
+   {weighing.SHOWN_LEAST} or more.
 4. **FALSE_POSITIVE** when harmless >= {weighing.HARMLESS_LEAST} and harmless >= strongest attack sign + prior.
 5. Else **TRUE_POSITIVE** when attack + prior - harmless >= {weighing.ATTACK_LEAST} and at least one attack sign weighs
    {weighing.ATTACK_NEEDS_ONE_OF} or more.
 6. Else **NEEDS_REVIEW**: nothing known, too little known, or both sides in conflict.
 
-So an attack sign above {EXPLAINED} cannot be cleared by anything, a name alone ("Malware detected") needs the sender's
-High or a second sign, and silence never clears.
+So an attack sign above {EXPLAINED} cannot be cleared by anything, an explicit test flag included, a name alone
+("Malware detected") needs the sender's High or a second sign, and silence never clears.
 
 **Confidence** starts at 62 (attack) or 66 (harmless), grows with the margin and with independent families, +3 when a
 source answered, -5 when one failed to; attacks end in 55..98, harmless in 55..95, reviews in 30..60.
@@ -65,18 +80,20 @@ review keeps the sender's, or Medium. A harmless event is Low, or Informational 
 ## 3. How good it is
 
 Labelled alerts of this project's own making, by the people who wrote the rules, so not a measure of the world:
-`tests/classification/cases/`, 327 alerts in the shapes of some thirty products, a third each attack, harmless, review;
-all of them come out right today; `test_rules_quality.py` asserts that no attack and no review is called harmless, that
-90 % of the attacks and 80 % of the harmless are called so. That says little: their failures were seen and
-mended, those of the third that the test keeps apart included. The three sets below were written after
-the rules and run once before anything was changed for them: the nearest thing to alerts never seen.
-No attack and no review was ever called FALSE_POSITIVE.
+`tests/classification/cases/`, 472 alerts in the shapes of some forty products, a third each attack, harmless, review.
+Today all but one come out right (an attack that is called a review); `test_rules_quality.py` asserts that no attack and
+no review is called harmless, that 90 % of the attacks and 80 % of the harmless are called so. That says little: their
+failures were seen and mended, those of the third that the test keeps apart included. The sets below were written after
+the rules and run once before anything was changed for them: the nearest thing to alerts never seen. In those runs no
+attack was called FALSE_POSITIVE, and one review was ("kinds": a service account that logged on by hand).
 
 | set, first run | attacks called so | harmless called so | reviews called so |
 |---|---|---|---|
 | lookalikes (63) | 19 of 21 | 18 of 21 | 19 of 21 |
 | strangers (48) | 12 of 16 | 13 of 16 | 15 of 16 |
 | others (54) | 17 of 18 | 15 of 18 | 18 of 18 |
+| kinds (78, one dropped since) | 22 of 28 | 25 of 30 | 16 of 20 |
+| fresh (68) | 22 of 24 | 26 of 26 | 18 of 18 |
 
 ## 4. All signs and marks
 

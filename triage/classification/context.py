@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -11,19 +12,18 @@ from triage.classification.keys import SENTENCE_KEYS, WORN_KEYS, Kind
 from triage.classification.naming import Name, name_of
 from triage.classification.wording import Leaf, Wording
 
-# Parts of an alert that the other end has written, whatever their fields are called.
-FOREIGN = frozenset(
-    "request headers header body query params parameters cookies cookie form environ payload http response url args "
-    "argv email requestparameters responseelements useragent attachment raw".split()
-)
 _TALK = SENTENCE_KEYS | frozenset("comment comments note notes fulllog log rawlog rawmessage title signature".split())
 # A verdict below one of these is about a file or a person of the alert, not about the alert.
 _PARTS = frozenset(
     "file files process evidence artifact artifacts attachment email url hash entity entities sandbox indicator "
     "indicators observables observable malware".split()
 )
-_LAB_PARTS = words.LAB_FIELDS | frozenset("host device name source src type category server node account project".split())
+_LAB_PARTS = words.LAB_FIELDS | frozenset(
+    "host device name source src type category server node account project".split()
+)
 _NAMED_LISTS = frozenset(("tag", "tags", "labels"))
+_DATED = frozenset(("scheduled", "planned", "geplant", "planificado"))
+_DATE = re.compile(r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _NOBODY = frozenset(("", "-", "none", "null", "n/a", "na", "unknown", "nobody", "tbd"))
 
 Fields = list[tuple[Leaf, Name]]
@@ -50,7 +50,7 @@ class Context:
 def read_context(wording: Wording, scene: Scene) -> Context:
     """Read the fields of one alert. Text that the other end may write is not among them."""
     fields = [(leaf, name_of(leaf.path)) for leaf in wording.leaves if leaf.path and _is_senders(leaf)]
-    fields = [(leaf, name) for leaf, name in fields if not name.above & FOREIGN]
+    fields = [(leaf, name) for leaf, name in fields if not name.is_foreign]
     reference = _first(fields, _is_reference)
     listed = _first(fields, _is_listed)
     test = _first(fields, _is_test)
@@ -101,7 +101,8 @@ def _is_reference(leaf: Leaf, name: Name) -> bool:
 
 
 def _is_listed(leaf: Leaf, name: Name) -> bool:
-    if not _yes(leaf):
+    dated = bool(name.own & _DATED) and _DATE.match(leaf.text) is not None
+    if not (dated or _yes(leaf)):
         return False
     own = name.own
     if own in words.WINDOWS or (own & words.FLAGS and own <= words.FLAG_PARTS):
@@ -123,7 +124,8 @@ def _is_verdict(leaf: Leaf, name: Name) -> bool:
     if name.own in (frozenset(("mute",)), frozenset(("muted",))):
         return leaf.value is True or leaf.text == "muted"
     speaks = name.own & words.VERDICTS or name.own & words.CLOSED or name.own & _NAMED_LISTS
-    return bool(speaks) and name.own <= words.SPEAKERS and not name.above & _PARTS and _innocent(leaf)
+    whole = not name.own & (words.OF_PARTS | words.NOT_FINAL) and not name.above & _PARTS
+    return bool(speaks) and whole and _innocent(leaf)
 
 
 def _is_part_verdict(leaf: Leaf, name: Name) -> bool:

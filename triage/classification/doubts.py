@@ -59,7 +59,7 @@ def _refused(leaf: Leaf, name: Name) -> bool:
 
 
 def _gives(name: Name) -> bool:
-    """Whether a flag by this name, were it true, would say that the event is planned, listed or a test in its window."""
+    """Whether a flag by this name, were it true, would call the event planned, listed or a test in its window."""
     own = name.own - frozenset(("status", "state", "valid"))
     if name.own & frozenset(("status", "state", "valid")) and (own | name.above) & (words.CHANGE | words.BLOCKS):
         return True

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from triage.classification.facts import Facts, facts_of
+from triage.classification.facts import Facts
+from triage.classification.reading import read_ahead
 from triage.classification.signal import Read
-from triage.classification.weighing import Fired, look
+from triage.classification.weighing import Fired
 from triage.model.dossier import Dossier
 from triage.model.evidence import Evidence, Scalar
 from triage.model.finding import Finding
@@ -27,8 +28,8 @@ def gather_evidence(dossier: Dossier) -> tuple[Evidence, ...]:
     The alert's name comes first among its facts, with the path "" (the whole document); then what the rules read, the
     fields that they know, and the other values in the order of the alert. Values are cut at 300 characters.
     """
-    facts = facts_of(dossier)
-    return numbered(facts, look(facts))
+    reading = read_ahead(dossier)
+    return numbered(reading.facts, reading.fired)
 
 
 def numbered(facts: Facts, fired: tuple[Fired, ...]) -> tuple[Evidence, ...]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC
 
 from triage.classification import fields
+from triage.classification.context import Context, read_context
+from triage.classification.doubts import scene_of
 from triage.classification.fields import Index, Known
-from triage.classification.sentences import told_failures, told_success, told_volume
+from triage.classification.outcome import action_of, failed_of, hour_of, is_stop, severity_of, success_of
+from triage.classification.sentences import told_volume
 from triage.classification.wording import Wording, read_wording
 from triage.model.alert import Alert
 from triage.model.dossier import Dossier
@@ -21,14 +24,26 @@ MAX_TECHNIQUES = 20
 
 _LOGIN = re.compile(
     r"logged ?in|\b(?:log[io]n|log ?in|sign[- ]?in|logons|authenticat|password|sshd?|mfa|2fa|kerberos|session[. ]start|"
-    r"account lock|credential|rdp|vpn)|auth_via|okta"
+    r"account lock|credential|rdp|vpn|anmeld|kennwort|passwort|connexion|ouverture de session|authentifi|mot de passe|"
+    r"in[ií]ci\w{1,3} (?:de )?sesi|autentica|contrase|acceso|acesso|accesso|senha|login_success)|auth_via|okta"
 )
 _HEAP = re.compile(
     r"\b(?:multiple|many|brute|excessive|mass|spray|repeated|flood|stuffing|burst|unusual|suspicious|anomal|rare|impossible|unfamiliar)"
 )
+_FIRST = re.compile(
+    r"\b(?:first(?:[ -]ever)?[ -](?:time|seen|login|logon|sign|access|use|occur|root|admin)|never (?:seen|used|"
+    r"before|logged)|"
+    r"not seen before|new[ _]terms|unseen|previously unknown|unfamiliar|unusual|uncommon|rare|anomal\w{1,8}|atypical|"
+    r"new (?:device|location|country|city|ip|asn|geo-location|geo(?!-)|browser|network))\b(?! ?(?:=|:) "
+    r"?(?:negative|false|no|none)\b)"
+)
+_NEVER = re.compile(r"\b(?:never|not) (?:\w{1,15} ){0,3}(?:seen|used|logged|active|before|observed|connected)\b")
+_KNOWN_BEFORE = (
+    "ip_seen_before seen_before ip_known known_ip device_known known_device known_location location_known user_known "
+    "previously_seen prior_logins prior_logins_from_asn prior_logins_from_ip previous_logins trusted_device known_asn"
+)
 _SCAN = re.compile(r"scan|sweep|prob(?:e|ing)|recon|\bnmap\b|sqlmap|vulnerab|web (?:attack|app)")
 _TRANSFER = re.compile(r"transfer|upload|volume|exfil|copy|outbound|egress|traffic|backup|download|bytes")
-_CLOCK = re.compile(r"(?:^|[t ])([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-9.]+)?\s?([ap]m)?")
 _TECHNIQUE = re.compile(r"^t1[0-9]{3}(?:\.[0-9]{3})?$")
 
 
@@ -57,6 +72,32 @@ class Facts:
     findings: tuple[Finding, ...]
     geo_risk: float | None
     login: bool
+    context: Context
+
+    @property
+    def doubted(self) -> bool:
+        """Something takes back what the sender's fields say of approvals, lists and windows."""
+        return self.context.doubt is not None
+
+    @property
+    def first_seen(self) -> bool:
+        """The sender calls it new, rare or odd, or says that it has not seen this before: not a plain event."""
+        if any(_FIRST.search(zone.text) for zone in (self.wording.named, self.wording.told)):
+            return True
+        if _NEVER.search(self.wording.seen.text):
+            return True
+        return any(leaf.value is False or leaf.text in ("0", "no", "false") for leaf in self.index.all(_KNOWN_BEFORE))
+
+    @property
+    def worked(self) -> bool:
+        """A login or an act is said to have succeeded."""
+        return self.success is not None and self.success.value
+
+    @property
+    def event_id(self) -> int | None:
+        """The number of a Windows event, None where the alert gives none."""
+        known = self.index.number(fields.EVENT_ID)
+        return known.value if known else None
 
     @property
     def source_internal(self) -> bool:
@@ -120,30 +161,35 @@ def facts_of(dossier: Dossier) -> Facts:
     alert = dossier.alert
     wording = read_wording(alert)
     index = Index(wording.leaves)
+    source, destination = _source(alert, index), _destination(alert, index)
+    users = tuple(Known(leaf.text, leaf.path) for leaf in index.all(fields.USER))
+    hour = hour_of(alert, index)
+    things = (known.value for known in (source, destination, *users) if known is not None)
+    scene = scene_of((*things, *alert.hosts, *_machines(index)), alert.timestamp, hour.value if hour else None)
     return Facts(
         alert=alert,
         wording=wording,
         index=index,
-        severity=alert.severity,
-        source=_source(alert, index),
-        destination=_destination(alert, index),
-        failed=_failed(alert, wording, index),
-        success=_success(alert, wording, index),
-        action=_action(wording, index),
-        hour=_hour(alert, index),
+        severity=alert.severity or severity_of(index),
+        source=source,
+        destination=destination,
+        failed=failed_of(alert, wording, index),
+        success=success_of(alert, wording, index),
+        action=action_of(wording, index),
+        hour=hour,
         bytes_out=index.number(fields.BYTES_OUT) or told_volume(wording),
         location=_location(alert, index),
-        users=tuple(Known(leaf.text, leaf.path) for leaf in index.all(fields.USER)),
+        users=users,
         techniques=_techniques(alert, wording),
         findings=_findings(dossier),
         geo_risk=_geo_risk(dossier),
         login=_is_login(alert, wording, index),
+        context=read_context(wording, scene),
     )
 
 
-def is_stop(words: str) -> bool:
-    """Whether the words of a product's action say that it stopped the event ("not cleaned" does not)."""
-    return bool(fields.STOPPED.search(words)) and not fields.LET_PASS.search(words)
+def _machines(index: Index) -> Iterator[str]:
+    yield from (leaf.text for leaf in index.all(fields.MACHINE) if isinstance(leaf.value, str))
 
 
 def _outbound(index: Index) -> bool:
@@ -168,60 +214,11 @@ def _place(value: str, index: Index, names: str) -> str:
     return next((leaf.path for leaf in index.all(names) if leaf.value == value), "")
 
 
-def _failed(alert: Alert, wording: Wording, index: Index) -> Known[int] | None:
-    """The greatest count that the alert states: words may raise a field's count, never lower it."""
-    stated = index.number(fields.FAILED)
-    if alert.failed_logins is not None:
-        stated = stated or Known(alert.failed_logins, "")
-    told = told_failures(wording)
-    candidates = [known for known in (stated, *told) if known is not None]
-    return max(candidates, key=lambda known: known.value, default=None)
-
-
-def _success(alert: Alert, wording: Wording, index: Index) -> Known[bool] | None:
-    if alert.success is not None:
-        return Known(alert.success, next((leaf.path for leaf in index.all("success outcome result")), ""))
-    if (told := told_success(wording)) is not None:
-        return told
-    for leaf in index.all(fields.OUTCOME):
-        text = str(leaf.value).lower()
-        if fields.YES.match(text) or fields.NO.match(text):
-            return Known(bool(fields.YES.match(text)), leaf.path)
-    return None
-
-
 def _is_login(alert: Alert, wording: Wording, index: Index) -> bool:
     """Whether the event is about somebody's login."""
     if alert.failed_logins is not None or index.number(fields.FAILED) is not None:
         return True
     return bool(_LOGIN.search(wording.named.text) or _LOGIN.search(wording.told.text))
-
-
-def _action(wording: Wording, index: Index) -> Known[str] | None:
-    """What the product did: a field for it, the most protective first; else a word of the event's own name."""
-    flags = (leaf for leaf in index.all("quarantined blocked prevented remediated") if leaf.value is True)
-    flag = next((Known(leaf.key, leaf.path) for leaf in flags), None)
-    actions = [Known(leaf.text, leaf.path) for leaf in index.all(fields.ACTION)]
-    done = flag or next((known for known in actions if is_stop(known.value)), None) or next(iter(actions), None)
-    if done is None and (match := fields.STOPPED_NAME.search(wording.named.text)):
-        return Known(match.group(), wording.named.path_at(match.start()))
-    return done
-
-
-def _hour(alert: Alert, index: Index) -> Known[int] | None:
-    for leaf in index.all(fields.CLOCK):
-        if (match := _CLOCK.search(leaf.text[:40])) is not None:
-            return Known(_on_clock(int(match.group(1)), match.group(3)), leaf.path)
-    if alert.timestamp is None:
-        return None
-    stamps = index.all("timestamp @timestamp event_time start_time time created_at")
-    return Known(alert.timestamp.astimezone(UTC).hour, stamps[0].path if stamps else "")
-
-
-def _on_clock(hour: int, half: str | None) -> int:
-    if half == "pm" and hour < 12:
-        return hour + 12
-    return 0 if half == "am" and hour == 12 else hour
 
 
 def _location(alert: Alert, index: Index) -> Known[str] | None:

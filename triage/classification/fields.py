@@ -48,14 +48,17 @@ USERS_IN = (
 )
 CONSENTS = "users_consented consent_count consented_users consents users_granted"
 EVENTS = (
-    "count event_count hits_count repeat_count occurrences num_events alert_count packets pkts_to_server attempts "
-    "hit_count total_events anzahl nombre"
+    "count event_count hits_count repeat_count occurrences num_events packets pkts_toserver hit_count "
+    "total_events anzahl "
+    "nombre"
 )
 FOLLOWING = "subsequent_events following_events related_events follow_up_events post_events events_after"
 EVENT_ID = "event_id eventid event_code win_event_id signature_id event_identifier winlog.event_id"
 LOGON_TYPE = "logon_type logontype"
 PUSHES = "mfa_pushes push_count mfa_requests mfa_attempts mfa_denied push_requests mfa_push_count mfa_prompts"
-FILES = "files_encrypted files_modified files_renamed encrypted_files files_changed renamed_files files_written_encrypted"
+FILES = (
+    "files_encrypted files_modified files_renamed encrypted_files files_changed renamed_files files_written_encrypted"
+)
 TAKEN = "files_downloaded download_count records_accessed files_accessed downloaded_files records_exported"
 ACTION = (
     "action act alert.action device_action disposition remediation_status threat_action mitigation_status action_taken "
@@ -64,9 +67,11 @@ ACTION = (
 )
 OUTCOME = (
     "success login_success outcome.result event.outcome outcome login_result auth_result result authentication_result "
-    "logon_result result_status sign_in_status login_status auth_status erfolg ergebnis succes resultat exito resultado "
+    "logon_result result_type result_status sign_in_status login_status auth_status erfolg ergebnis succes "
+    "resultat exito resultado "
     "sucesso esito status action"
 )
+ERROR_CODE = "status.error_code result_type"
 VERDICT = (
     "classification determination resolution verdict analyst_verdict incident_classification close_reason "
     "classification_reason disposition investigation_result closing_reason review_result"
@@ -84,11 +89,15 @@ USER = (
     "benutzer benutzername utilisateur compte usuario cuenta utente utilizador conta"
 )
 LOCATION = "location geo geo_location country client.zone zone source_location login_location site network_zone"
+MACHINE = (
+    "host hostname host_name computer computer_name device_name agent.name devname compromised_entity target_host "
+    "src_host dest_host destination_host source_host machine endpoint rechner ordinateur equipo"
+)
 HTTP_STATUS = "status http_status http.status status_code response_code http_status_code response.status_code"
 CLOCK = "time event_time login_time local_time hour time_of_day uhrzeit zeit heure hora ora"
 
 STOPPED = re.compile(
-    r"\b(?:block|deny|denied|drop|reject|prevent|quarantin|clean|remediat|remov|terminat|kill|isolat|sinkhol|mitigat|stopp|delet|"
+    r"\b(?:block|deny|denied|drop|reject|prevent|quarantin|clean|remediat|remov|terminat|kill|isolat|sinkhol|mitigat|stopp|"
     r"interrupt|refus|blockiert|verworfen|bloqu|blocc|geblockt|abgewiesen)"
 )
 _TRAFFIC = r"(?:firewall|connection|traffic|packet|inbound|scan|probe|spam|mail|message|geo\S{0,10}|ips|acl)"

@@ -36,7 +36,8 @@ COMMAND_KEYS = frozenset(
     "process processname parentprocess parentprocessname parentname image parentimage imagepath processpath exe args "
     "imagefile newprocessname parentprocessimage executable initiatingprocess initiatingprocessfilename "
     "initiatingprocesscommandline initiatingprocessparentfilename initiatingprocessfolderpath servicefilename "
-    "taskcontent taskname arguments script parent nextprocess childprocess sourceimage processarguments childcommandline "
+    "taskcontent taskname arguments script parent nextprocess childprocess sourceimage processarguments "
+    "childcommandline "
     "postlogin".split()
 )
 COMMAND_TAILS = frozenset(

@@ -10,16 +10,28 @@ from functools import lru_cache
 _CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BETWEEN = re.compile(r"[\W_]+")
 MAX_NAME = 80
+# Parts of an alert that the other end has written, whatever their fields are called.
+FOREIGN = frozenset(
+    "request headers header body query params parameters cookies cookie form environ payload http response url args "
+    "argv email requestparameters responseelements useragent attachment raw".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A field's name: `own` are the words of its last part (`last` in their order), `above` those of all parts before."""
+    """A field's name: `own` are the words of its last part, `above` those of all parts before it.
+
+    `in_list` says that a list stands somewhere on the way.
+    """
 
     own: frozenset[str]
     above: frozenset[str]
-    last: str
     in_list: bool
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it lies in a part of the alert that the other end has written."""
+        return not self.above.isdisjoint(FOREIGN)
 
 
 def plain(text: str) -> str:
@@ -37,7 +49,7 @@ def name_of(path: str) -> Name:
     pieces = [piece for segment in segments if not segment.isdigit() for piece in segment.split(".") if piece]
     words = [_words(piece) for piece in pieces] or [()]
     above = frozenset(word for piece in words[:-1] for word in piece)
-    return Name(frozenset(words[-1]), above, " ".join(words[-1]), any(segment.isdigit() for segment in segments))
+    return Name(frozenset(words[-1]), above, any(segment.isdigit() for segment in segments))
 
 
 def _words(piece: str) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from triage.classification.evidence import numbered
-from triage.classification.facts import facts_of
+from triage.classification.reading import read_once
 from triage.classification.reasons import three_reasons
-from triage.classification.weighing import Fired, classify, confidence, look, severity, weigh
+from triage.classification.weighing import Fired, classify, confidence, severity, weigh
 from triage.model.deadline import Deadline
 from triage.model.dossier import Dossier
 from triage.model.opinion import FiredSignal, Opinion
@@ -24,8 +24,8 @@ class RulesClassifier:
     def classify(self, dossier: Dossier, deadline: Deadline | None = None) -> Opinion:
         """The opinion; never raises, asks nobody, takes about a millisecond for a common alert (the deadline is not
         needed). Cites the dossier's evidence, or what `gather_evidence` would number where there is none yet."""
-        facts = facts_of(dossier)
-        fired = look(facts)
+        reading = read_once(dossier)
+        facts, fired = reading.facts, reading.fired
         balance = weigh(facts, fired)
         verdict = classify(balance, facts.wording.cut)
         return Opinion(

@@ -52,7 +52,8 @@ class Signal:
 
     `reason` is a sentence with {places} that the Sight fills. `look` never raises. A harmless sign says what it can
     clear: attack signals of at most `clears` (ORDINARY, SUPPORTED or EXPLAINED), and of the families in `explains`
-    only (() is all). `technique` is an ATT&CK id where one is sure.
+    only (() is all); with `claims_only` it clears what the sender's words claim, never what its fields show.
+    `technique` is an ATT&CK id where one is sure.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Signal:
     technique: str | None = None
     clears: int = ORDINARY
     explains: tuple[str, ...] = ()
+    claims_only: bool = False
 
 
 def holds_one(text: str, literals: tuple[str, ...]) -> bool:

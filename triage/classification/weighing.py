@@ -15,6 +15,11 @@ ATTACK_LEAST = 60
 ATTACK_NEEDS_ONE_OF = 30
 HARMLESS_LEAST = 40
 REPEAT_SHARE = 4
+SAME_STORY_SHARE = 2
+# One odd act may have been planned; a whole chain of them was not, whatever ticket stands beside it.
+EXPLAINED_SUM = 65
+# From this weight on, something that fields show stands against a mark that only clears words.
+SHOWN_LEAST = 15
 NAMES = "the sender's own words"
 PRIORS = {
     Severity.CRITICAL: 25,
@@ -78,8 +83,11 @@ def weigh(facts: Facts, fired: Iterable[Fired]) -> Balance:
     by_weight = sorted(_once(list(fired)), key=lambda item: -abs(item.signal.weight))
     attacks = [item for item in by_weight if item.signal.weight > 0]
     harmless = [item for item in by_weight if item.signal.weight < 0]
+    shown = any(item.signal.weight >= SHOWN_LEAST and not _is_claim(item, named) for item in attacks)
     marks = [item for item in harmless if _may_clear(item, attacks, facts.severity)]
+    marks = [item for item in marks if not (shown and item.signal.claims_only)]
     total, witnesses = _sum(attacks, named)
+    marks = [item for item in marks if total <= EXPLAINED_SUM or not item.signal.explains]
     return Balance(
         attacks=tuple(attacks),
         marks=tuple(marks),
@@ -92,6 +100,11 @@ def weigh(facts: Facts, fired: Iterable[Fired]) -> Balance:
     )
 
 
+def _is_claim(item: Fired, named: frozenset[str]) -> bool:
+    """Whether only the sender's words for the event say so, and no count, outcome, command or address."""
+    return item.place[0] in named or item.signal.name.endswith((NAMED, TOLD))
+
+
 def _once(fired: list[Fired]) -> list[Fired]:
     """A claim that the product makes by name is not heard a second time from its sentences."""
     named = {item.signal.name.removesuffix(NAMED) for item in fired if item.signal.name.endswith(NAMED)}
@@ -101,7 +114,8 @@ def _once(fired: list[Fired]) -> list[Fired]:
 
 
 def _sum(fired: list[Fired], named: frozenset[str]) -> tuple[int, int]:
-    """Each family and each place counts once in full, every further signal of either a quarter.
+    """Each family and each place counts once in full; another family at the same place counts half where the sender
+    tells a story of several steps, every further signal of a family or name a quarter.
 
     All words by which the sender names the event (`named`: title, category, tags) are one place: one witness.
     """
@@ -110,8 +124,9 @@ def _sum(fired: list[Fired], named: frozenset[str]) -> tuple[int, int]:
     total = 0
     for item in fired:
         place = (NAMES, None) if item.place[0] in named else item.place
-        repeated = item.family in families or place in places
-        total += abs(item.signal.weight) // (REPEAT_SHARE if repeated else 1)
+        repeated = item.family in families or (place in places and place == (NAMES, None))
+        share = REPEAT_SHARE if repeated else SAME_STORY_SHARE if place in places else 1
+        total += abs(item.signal.weight) // share
         families.add(item.family)
         places.add(place)
     return total, len(families)

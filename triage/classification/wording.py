@@ -21,6 +21,7 @@ from itertools import islice
 from urllib.parse import unquote_plus
 
 from triage.classification.keys import SENTENCE_KEYS, Kind, kind_of, words_of
+from triage.classification.naming import name_of
 from triage.model.alert import Alert
 from triage.model.evidence import Scalar
 from triage.model.leaves import leaves
@@ -128,7 +129,7 @@ def _leaf(path: str, value: Scalar) -> Leaf:
     key, tail = _names(path) if len(path) <= MAX_CACHED_PATH else _names.__wrapped__(path)
     kind = kind_of(key, tail, path)
     text = _clean(str(value))
-    if text == "true" and kind is not Kind.ADVICE:
+    if text == "true" and kind is not Kind.ADVICE and not name_of(path).is_foreign:
         return Leaf(path, key, tail, Kind.NAMED, True, words_of(path))
     return Leaf(path, key, tail, kind, value, text)
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from triage.classification import fields
 from triage.classification.facts import Facts
+from triage.classification.fields import Known
 from triage.classification.signal import Read, Sight, Signal, reads
+from triage.classification.signals.tor import in_tor_network
 
 # NIST SP 800-63B section 5.2.2 has a verifier stop after at most 100 failures; a person rarely needs ten.
 PERSON, TOOL, FLOOD = 10, 20, 100
@@ -57,6 +59,26 @@ def approved_push_flood(facts: Facts) -> Sight | None:
     """Many second-factor requests, and then the login worked."""
     sight = Count(fields.PUSHES, PUSH_FLOOD)(facts)
     return sight if sight and facts.success and facts.success.value else None
+
+
+def spray_hit(facts: Facts) -> Sight | None:
+    """Many accounts were tried, and at least one login worked."""
+    tried = facts.number(fields.USERS)
+    if tried is None or tried.value < SPRAYED_ACCOUNTS:
+        return None
+    won = facts.number(fields.USERS_IN)
+    known: Known[int] | Known[bool] | None = won if won is not None and won.value > 0 else None
+    if known is None and facts.worked:
+        known = facts.success
+    return Sight(reads(tried.path, known.path), {"count": tried.value}) if known is not None else None
+
+
+def tor_login(facts: Facts) -> Sight | None:
+    """A login that worked, from a Tor exit."""
+    hidden = next((f for f in facts.findings if f.reading is not None and f.reading.is_tor), None)
+    if facts.source is None or not facts.worked or not (hidden or in_tor_network(facts.source.value)):
+        return None
+    return Sight(reads(facts.source.path), {"source": facts.source.value})
 
 
 def outside_login(facts: Facts) -> Sight | None:
@@ -128,6 +150,8 @@ SIGNALS = (
     ),
     _guessing("failed_few_outside", 20, "{count} failed logins from {source}", Failures(4, PERSON, False, False)),
     Signal("sprayed_accounts", 50, "{count} accounts were tried", Count(fields.USERS, SPRAYED_ACCOUNTS), "T1110.003"),
+    Signal("spray_hit", 75, "{count} accounts were tried, and a login worked", spray_hit, "T1110.003"),
+    Signal("tor_login", 40, "Something worked from {source}, a Tor exit", tor_login, "T1090.003"),
     Signal("push_flood", 50, "{count} second-factor requests", Count(fields.PUSHES, PUSH_FLOOD), "T1621"),
     Signal("push_flood_approved", 75, "{count} second-factor requests, then a success", approved_push_flood, "T1621"),
     Signal("login_from_outside", 10, "The login from {source}, an address outside, worked", outside_login, "T1078"),

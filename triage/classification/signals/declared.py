@@ -27,9 +27,10 @@ class Guarded:
 
     def __call__(self, facts: Facts) -> Sight | None:
         """What the words show, if the guards allow it."""
-        if any(not getattr(facts, name) for name in self.when) or any(getattr(facts, name) for name in self.unless):
+        sight = self.look(facts)
+        if sight is None or any(getattr(facts, name) for name in self.unless):
             return None
-        return self.look(facts)
+        return sight if all(getattr(facts, name) for name in self.when) else None
 
 
 def declared(family: str) -> tuple[Signal, ...]:
@@ -60,7 +61,9 @@ def _claim(table: dict[str, Any]) -> Iterator[Signal]:
 def _harmless(table: dict[str, Any]) -> Signal:
     look = Guarded(_words(table, In(table["in"])), tuple(table.get("when", ())), tuple(table.get("unless", ())))
     limit = CLEARS[table.get("clears", "ordinary")]
-    return Signal(table["name"], table["weight"], table["reason"], look, None, limit, tuple(table.get("explains", ())))
+    families = tuple(table.get("explains", ()))
+    only = bool(table.get("claims_only", False))
+    return Signal(table["name"], table["weight"], table["reason"], look, None, limit, families, only)
 
 
 def _words(table: dict[str, Any], zone: In) -> Words:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from triage.classification.facts import Facts
 from triage.classification.signal import Sight, Signal, reads
+from triage.classification.signals.authentication import Count
 
 # A working day of one person's mail and web is some hundred megabytes out; operators may move these bands.
 GIGABYTE = 10**9
@@ -41,7 +42,12 @@ def sent_at_night(facts: Facts) -> Sight | None:
     return Sight((*sight.reads, *reads(facts.hour.path)), {"hour": f"{facts.hour.value:02d}"})
 
 
+# A machine asks for some hundred names an hour; thousands carry something.
+MANY_NAMES = 5000
+NAMES = "query_count dns_query_count dns_queries unique_subdomains distinct_subdomains queries"
+
 SIGNALS = (
+    Signal("many_names", 25, "{count} names were looked up", Count(NAMES, MANY_NAMES), "T1071.004"),
     Signal("volume_huge", 45, "{size} GB went to {target}", Volume(HUGE, 10**18), "T1048"),
     Signal("volume_large", 30, "{size} GB went to {target}", Volume(LARGE, HUGE), "T1048"),
     Signal("volume_some", 15, "{size} GB went to {target}", Volume(SOME, LARGE), "T1048"),

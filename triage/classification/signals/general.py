@@ -27,7 +27,14 @@ def called_guilty(facts: Facts) -> Sight | None:
     return Sight(reads(leaf.path), {"verdict": leaf.text}) if leaf else None
 
 
+def doubted(facts: Facts) -> Sight | None:
+    """An approval, a list or a window does not cover this event."""
+    leaf = facts.context.doubt
+    return Sight(reads(leaf.path), {"value": str(leaf.value)[:80]}) if leaf else None
+
+
 SIGNALS = (
+    Signal("approval_doubted", 5, 'An approval, list or window does not cover it: "{value}"', doubted),
     Signal("technique_mapped", 5, "The sender maps it to ATT&CK {technique}", technique_mapped),
     Signal("called_guilty", 30, 'The sender\'s own verdict is "{verdict}"', called_guilty),
 )

@@ -6,12 +6,17 @@ import re
 
 from triage.classification.facts import Facts
 from triage.classification.fields import Known
+from triage.classification.naming import name_of
 from triage.classification.signal import SUPPORTED, Sight, Signal, reads
+from triage.classification.signals.assurance import DEVICE, assurances
 from triage.classification.signals.authentication import NIGHT
 
 # A person who mistypes gives up or is locked out after five; see OWASP's advice on lockout thresholds.
 TYPOS = 5
 QUIET_FAILURES = 1
+ASSURANCES = 2
+WAYS = frozenset("egress travel trip proxy".split())
+ANONYMOUS = re.compile(r"\b(?:tor|hosting|vps|anonymi[sz]er|bulletproof|open proxy|datacent(?:er|re))\b")
 AT_HOME = re.compile(r"\b(?:office|hq|headquarters?|corporate|internal|on-?prem|campus|lan|branch)\b")
 LOGINS = ("authentication", "general")
 
@@ -27,7 +32,7 @@ def typo(facts: Facts) -> Sight | None:
         return None
     if facts.success is None or not facts.success.value or facts.source is None:
         return None
-    if not (credible(facts, facts.failed) and credible(facts, facts.success)):
+    if facts.first_seen or not (credible(facts, facts.failed) and credible(facts, facts.success)):
         return None
     read = reads(facts.failed.path, facts.source.path)
     return Sight(read, {"count": facts.failed.value, "source": facts.source.value})
@@ -49,7 +54,7 @@ def plain_login(facts: Facts) -> Sight | None:
     by_day = facts.hour is None or facts.hour.value not in NIGHT
     if not (facts.login and facts.source_internal and quiet and by_day) or facts.source is None:
         return None
-    if facts.success is None or not facts.success.value or not credible(facts, facts.success):
+    if facts.success is None or not facts.success.value or not credible(facts, facts.success) or facts.first_seen:
         return None
     return Sight(reads(facts.success.path, facts.source.path), {"source": facts.source.value})
 
@@ -62,10 +67,38 @@ def at_home(facts: Facts) -> Sight | None:
 
 
 def known_device(facts: Facts) -> Sight | None:
-    """A field says that the organisation knows the device."""
-    leaves = facts.index.all("known_device trusted_device managed_device is_managed compliant_device device_trusted")
-    leaf = next((leaf for leaf in leaves if leaf.value is True), None)
+    """A login worked on a device that the organisation knows."""
+    leaf = next((leaf for leaf in facts.index.all(DEVICE) if leaf.value is True), None)
+    new = facts.first_seen and "device" not in facts.wording.named.text
+    if new or not (facts.login and facts.worked):
+        return None
     return Sight(reads(leaf.path)) if leaf and not facts.source_external else None
+
+
+def assured_login(facts: Facts) -> Sight | None:
+    """A login that worked at the first or second try, and two independent fields vouch for its owner."""
+    quiet = facts.failed is None or facts.failed.value <= QUIET_FAILURES
+    if (
+        not (facts.login and facts.worked and quiet)
+        or facts.doubted
+        or facts.first_seen
+        or ANONYMOUS.search(facts.wording.seen.text)
+    ):
+        return None
+    found = assurances(facts)
+    if len(found) < ASSURANCES:
+        return None
+    named = " and ".join(leaf.path.rsplit("/", 1)[-1] for leaf in found[:3])
+    return Sight(reads(*(leaf.path for leaf in found)), {"named": named})
+
+
+def known_way(facts: Facts) -> Sight | None:
+    """The place is on a list of the house, or the journey is registered, and the login worked at once."""
+    leaf = facts.context.listed
+    if leaf is None or facts.doubted or not name_of(leaf.path).own & WAYS or not facts.login:
+        return None
+    quiet = facts.failed is None or facts.failed.value <= QUIET_FAILURES
+    return Sight(reads(leaf.path), {"field": leaf.path.rsplit("/", 1)[-1]}) if quiet else None
 
 
 SIGNALS = (
@@ -89,4 +122,6 @@ SIGNALS = (
     ),
     Signal("at_home", -15, 'It came from a place of the organisation: "{place}"', at_home, None, SUPPORTED, LOGINS),
     Signal("known_device", -40, "The organisation knows the device", known_device, explains=LOGINS),
+    Signal("assured_login", -45, "The login worked, and {named} vouch for its owner", assured_login, explains=LOGINS),
+    Signal("known_way", -20, "The way is known to the house: {field}", known_way, None, SUPPORTED, LOGINS),
 )

@@ -17,14 +17,20 @@ MANAGERS = re.compile(
     r"trustedinstaller|tiworker|wuauclt|usoclient|windowsupdatebox|qualysagent|nessusd|amazon-ssm-agent|waagent)\b"
 )
 WRITABLE = re.compile(r"\\(?:temp|appdata|public|downloads|programdata)\\|/tmp/|/dev/shm/")
+# What an agent runs explains itself only while it can be read.
+OPAQUE = re.compile(r"truncated|\.\.\.|…")
 LOW_ABUSE = 10
 
 
 def managed(facts: Facts) -> Sight | None:
-    """The parent process belongs to a management agent and does not lie in a writable folder."""
+    """The parent is a management agent outside of writable folders, and what it runs can be read."""
     parents = facts.index.all(fields.PARENT)
     leaf = next((leaf for leaf in parents if MANAGERS.search(leaf.text)), None)
-    if leaf is None or any(WRITABLE.search(parent.text) for parent in parents):
+    if (
+        leaf is None
+        or OPAQUE.search(facts.wording.command.text)
+        or any(WRITABLE.search(parent.text) for parent in parents)
+    ):
         return None
     return Sight(reads(leaf.path), {"parent": leaf.text[:80]})
 

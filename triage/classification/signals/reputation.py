@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Callable
 
 from triage.classification.facts import Facts
 from triage.classification.signal import Read, Sight, Signal, reads
+from triage.classification.signals.tor import in_tor_network
 from triage.model.finding import Finding, Reading
 
 # AbuseIPDB's documentation advises against blocking below 75; below 25 is noise of a shared address.
@@ -14,8 +14,6 @@ ABUSE_HIGH, ABUSE_SOME = 75, 25
 # One engine of some seventy is often wrong; five agree by accident rarely.
 ENGINES_MANY, ENGINES_SOME = 5, 2
 GEOGRAPHY_HIGH = 0.7
-# Announced for Tor exits by the associations that run them; the operator's list of exits says more where there is one.
-TOR_NETWORK = ipaddress.ip_network("185.220.100.0/22")
 ANONYMISER_LISTS = ("tor", "vpn", "proxy", "datacenter", "cloud")
 
 
@@ -55,7 +53,7 @@ def _on_tor_list(reading: Reading) -> bool:
 def tor_network(facts: Facts) -> Sight | None:
     """An address of the alert lies in the network of Tor exits."""
     for known in (facts.source, facts.destination):
-        if known and ":" not in known.value and ipaddress.ip_address(known.value) in TOR_NETWORK:
+        if known and in_tor_network(known.value):
             return Sight(reads(known.path), {"address": known.value})
     return None
 

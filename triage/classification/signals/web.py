@@ -9,7 +9,8 @@ from triage.classification.facts import Facts
 from triage.classification.signal import Sight, Signal, reads
 
 SERVERS = re.compile(
-    r"\b(?:w3wp|httpd|apache2?|nginx|tomcat\d?|php-fpm|php-cgi|java|lighttpd|caddy|uwsgi|gunicorn|sqlservr)(?:\.exe)?$"
+    r"(?:^|[\\/])(?:w3wp|httpd|apache2?|nginx|tomcat\d?|php-fpm|php-cgi|java|lighttpd|caddy|uwsgi|gunicorn|sqlservr)"
+    r"(?:\.exe)?(?=$|[\s\"'])"
 )
 SHELLS = re.compile(r"\b(?:cmd\.exe|powershell|pwsh|whoami|certutil|(?:ba|da|z)?sh|net1?\.exe|nc|curl|wget|python3?)\b")
 
