@@ -47,13 +47,13 @@ class Triage:
         whole = Deadline.after(self.deadline_seconds, self.clock)
         deadline = whole.minus(self._reserve())
         dossier = Dossier(alert, self.now())
+        # 1 indicators, 2 enrichment, 3 scoring, 4 evidence, 5 the rules' opinion, 6 the model's, 7 policy, 8 store
         dossier = replace(dossier, extraction=self.stages.extract(alert))
         dossier = replace(dossier, enrichment=self._enrich(dossier, deadline, turn or nullcontext()))
         dossier = replace(dossier, risk=self.stages.score(dossier))
         dossier = replace(dossier, evidence=self.stages.gather(dossier))
-        baseline = self.stages.rules.classify(dossier, deadline)
-        dossier = replace(dossier, baseline=baseline)
-        dossier = replace(dossier, opinion=self._opinion(dossier, baseline, deadline))
+        dossier = replace(dossier, baseline=self.stages.rules.classify(dossier, deadline))
+        dossier = replace(dossier, opinion=self._opinion(dossier, deadline))
         dossier = replace(dossier, verdict=self.stages.decide(dossier))
         return self._kept(dossier, self.clock() - started, whole)
 
@@ -85,14 +85,15 @@ class Triage:
             asking = self.stages.enricher.begin(dossier.extraction, for_sources)
         return asking.answers(for_sources)
 
-    def _opinion(self, dossier: Dossier, baseline: Opinion, deadline: Deadline) -> Opinion:
-        if self.stages.model is None:
-            return baseline
+    def _opinion(self, dossier: Dossier, deadline: Deadline) -> Opinion | None:
+        """The model's; the rules' own where no model is configured, or where it was not heard."""
+        if self.stages.model is None or dossier.baseline is None:
+            return dossier.baseline
         try:
             return self.stages.model.classify(dossier, deadline)
         except ModelUnavailable as error:
             _log.warning("model_unavailable", extra={"detail": error.detail})
-            return replace(baseline, failure=error.detail, cost=_spent(error.spent_usd))
+            return replace(dossier.baseline, failure=error.detail, cost=_spent(error.spent_usd))
 
 
 def _spent(usd: float | None) -> Cost:
