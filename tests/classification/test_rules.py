@@ -259,3 +259,33 @@ def test_opinion__any_json_gives_three_different_cited_reasons(raw: dict[str, An
     assert len({reason.text.strip() for reason in opinion.reasons} - {""}) == 3
     assert all(reason.cites and set(reason.cites) <= ids for reason in opinion.reasons)
     assert 0 <= opinion.confidence <= 100
+
+
+@pytest.mark.parametrize(
+    "activity",
+    [
+        {"message": "The file spawned rundll32.exe"},
+        {"message": "it injected into explorer.exe"},
+        {"message": "212 connections to 203.0.113.9"},
+        {"message": "Credentials submitted at 08:02"},
+        {"action": "allowed"},
+        {"executed": True},
+        {"sha256": "ab" * 32},
+    ],
+)
+def test_verdict__a_harmless_name_clears_no_activity(activity: dict[str, Any]) -> None:
+    assert judge("EICAR-Test-File", {"action": "quarantined"}, "low").classification is FP
+    assert judge("EICAR-Test-File", {"action": "quarantined", **activity}, "low").classification is not FP
+
+
+def test_verdict__a_closed_case_with_one_grave_sign_is_a_review() -> None:
+    raw = {"command_line": "mimikatz.exe", "resolution": "false_positive"}
+
+    assert judge("Tool", raw, "high").classification is NR
+    assert judge("Tool", {"command_line": "mimikatz.exe"}, "high").classification is TP
+
+
+def test_reasons__quote_whole_words() -> None:
+    texts = [signal.reason for signal in judge("SSH brute forcing seen", {"host": "a"}).signals]
+
+    assert texts == ['The sender reports password guessing: "brute forcing"']

@@ -61,10 +61,12 @@ sender wrote it. Who can write those and sits inside can hide one small act.
    *explained* marks only. A mark that explains certain families is heard only while the attack sum is at most
    {weighing.EXPLAINED_SUM}: a chain of odd acts is not one change. A test by *name* ("Test alert", a sample of the
    vendor) clears what the sender's words claim, never what a field, a count or a command shows with
-   {weighing.SHOWN_LEAST} or more.
+   {weighing.SHOWN_LEAST} or more, and nothing at all where words or fields tell that something ran, got through or was
+   given away, or where the hash is not that of the EICAR file it is called.
 4. **FALSE_POSITIVE** when harmless >= {weighing.HARMLESS_LEAST} and harmless >= strongest attack sign + prior.
 5. Else **TRUE_POSITIVE** when attack + prior - harmless >= {weighing.ATTACK_LEAST} and at least one attack sign weighs
-   {weighing.ATTACK_NEEDS_ONE_OF} or more.
+   {weighing.ATTACK_NEEDS_ONE_OF} or more. Where the sender's own people have closed it as harmless, an attack sum
+   below {weighing.DISPUTED_BELOW} is a dispute, and goes to review.
 6. Else **NEEDS_REVIEW**: nothing known, too little known, or both sides in conflict.
 
 So an attack sign above {EXPLAINED} cannot be cleared by anything, an explicit test flag included, a name alone
@@ -80,8 +82,8 @@ review keeps the sender's, or Medium. A harmless event is Low, or Informational 
 ## 3. How good it is
 
 Labelled alerts of this project's own making, by the people who wrote the rules, so not a measure of the world:
-`tests/classification/cases/`, 472 alerts in the shapes of some forty products, a third each attack, harmless, review.
-Today all but one come out right (an attack that is called a review); `test_rules_quality.py` asserts that no attack and
+`tests/classification/cases/`, 484 alerts in the shapes of some forty products, a third each attack, harmless, review.
+Today all come out right; `test_rules_quality.py` asserts that no attack and
 no review is called harmless, that 90 % of the attacks and 80 % of the harmless are called so. That says little: their
 failures were seen and mended, those of the third that the test keeps apart included. The sets below were written after
 the rules and run once before anything was changed for them: the nearest thing to alerts never seen. In those runs no
@@ -94,6 +96,11 @@ attack was called FALSE_POSITIVE, and one review was ("kinds": a service account
 | others (54) | 17 of 18 | 15 of 18 | 18 of 18 |
 | kinds (78, one dropped since) | 22 of 28 | 25 of 30 | 16 of 20 |
 | fresh (68) | 22 of 24 | 26 of 26 | 18 of 18 |
+
+A later set by another hand, 220 alerts judged by the rules and the policy together, came out worse at its first run:
+71 of 88 attacks, 41 of 77 harmless, 44 of 55 reviews, and one attack and one review were called FALSE_POSITIVE (a file
+that only bore the name of the EICAR test, and the package of a network tool). The rules were then widened by its kinds,
+so it measures nothing any more.
 
 ## 4. All signs and marks
 

@@ -22,6 +22,16 @@ _LAB_PARTS = words.LAB_FIELDS | frozenset(
     "host device name source src type category server node account project".split()
 )
 _NAMED_LISTS = frozenset(("tag", "tags", "labels"))
+# What senders wrap a whole alert in.
+_WRAPPERS = frozenset(("alert", "event", "data", "result", "detail"))
+_CAMPAIGNS = (frozenset(("campaign", "type")), frozenset(("simulation", "type")), frozenset(("exercise", "type")))
+_SIMULATION = re.compile(r"^(?:(?:phishing|attack|breach|security)[ _-])?(?:simulation|drill|exercise|training)$")
+_NUMBERS = (frozenset(("id",)), frozenset(("number",)), frozenset(("key",)))
+# Microsoft Entra ID Protection, riskState and riskDetail: an administrator or the user has cleared the sign-in.
+_RISK = (frozenset(("risk", "state")), frozenset(("risk", "detail")))
+_SAFE = re.compile(r"^(?:dismissed|confirmedsafe|adminconfirmed\w{4,12}safe|admindismissed\w{0,30})$")
+_CLOSING = (frozenset(("workflow", "reason")), frozenset(("close", "reason")), frozenset(("closing", "reason")))
+_SERVICE_REQUEST = re.compile(r"^(?:ritm|sctask|chg)[0-9]{5,10}$")
 _DATED = frozenset(("scheduled", "planned", "geplant", "planificado"))
 _DATE = re.compile(r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _NOBODY = frozenset(("", "-", "none", "null", "n/a", "na", "unknown", "nobody", "tbd"))
@@ -50,7 +60,7 @@ class Context:
 def read_context(wording: Wording, scene: Scene) -> Context:
     """Read the fields of one alert. Text that the other end may write is not among them."""
     fields = [(leaf, name_of(leaf.path)) for leaf in wording.leaves if leaf.path and _is_senders(leaf)]
-    fields = [(leaf, name) for leaf, name in fields if not name.is_foreign]
+    fields = [(leaf, name) for leaf, name in fields if not name.is_foreign or _is_service_request(leaf, name)]
     reference = _first(fields, _is_reference)
     listed = _first(fields, _is_listed)
     test = _first(fields, _is_test)
@@ -69,8 +79,20 @@ def read_context(wording: Wording, scene: Scene) -> Context:
 
 
 def _is_senders(leaf: Leaf) -> bool:
-    talk = leaf.key in _TALK or leaf.key in WORN_KEYS
+    worn = leaf.key in WORN_KEYS and not _is_change_number(leaf)
+    talk = leaf.key in _TALK or worn
     return leaf.kind not in (Kind.ADVICE, Kind.COMMAND) and not talk
+
+
+def _is_change_number(leaf: Leaf) -> bool:
+    """{"change": {"id": …}}: an id, but that of a change or a ticket."""
+    name = name_of(leaf.path)
+    return name.own in _NUMBERS and bool(name.above & (words.CHANGE | words.TICKET))
+
+
+def _is_service_request(leaf: Leaf, name: Name) -> bool:
+    """The number of a request at the service desk, which an HTTP request does not carry."""
+    return name.above - _WRAPPERS == {"request"} and name.own in _NUMBERS and bool(_SERVICE_REQUEST.match(leaf.text))
 
 
 def _first(fields: Fields, kind: Callable[[Leaf, Name], bool]) -> Leaf | None:
@@ -91,6 +113,8 @@ def _is_reference(leaf: Leaf, name: Name) -> bool:
     own, text = name.own, leaf.text
     if isinstance(leaf.value, bool) or text in _NOBODY or words.NO.match(text) or words.INCIDENT.match(text):
         return False
+    if own in _NUMBERS and len(name.above - _WRAPPERS) == 1:
+        return _is_numbered(text, name)
     if own & words.LAB_FIELDS:
         return bool(words.ACCEPTED.search(text))
     if not own or not own <= words.CHANGE_PARTS:
@@ -98,6 +122,11 @@ def _is_reference(leaf: Leaf, name: Name) -> bool:
     if own & words.CHANGE:
         return "by" in own or bool(words.ANY_REFERENCE.search(text))
     return bool(own & words.TICKET) and bool(words.REFERENCE.match(text))
+
+
+def _is_numbered(text: str, name: Name) -> bool:
+    """The number within an object that is a change or a ticket: {"change": {"id": "CHG0012"}}."""
+    return bool(name.above & (words.CHANGE | words.TICKET)) and bool(words.REFERENCE.match(text))
 
 
 def _is_listed(leaf: Leaf, name: Name) -> bool:
@@ -111,6 +140,8 @@ def _is_listed(leaf: Leaf, name: Name) -> bool:
 
 
 def _is_test(leaf: Leaf, name: Name) -> bool:
+    if name.own in _CAMPAIGNS and _SIMULATION.match(leaf.text):
+        return True
     if not _yes(leaf):
         return False
     if name.above & words.BLOCKS and name.own and name.own <= words.BLOCK_FLAGS:
@@ -121,6 +152,10 @@ def _is_test(leaf: Leaf, name: Name) -> bool:
 def _is_verdict(leaf: Leaf, name: Name) -> bool:
     if name.in_list and not name.own & _NAMED_LISTS:
         return False
+    if name.own in _RISK:
+        return bool(_SAFE.match(leaf.text))
+    if name.own in _CLOSING:
+        return _innocent(leaf)
     if name.own in (frozenset(("mute",)), frozenset(("muted",))):
         return leaf.value is True or leaf.text == "muted"
     speaks = name.own & words.VERDICTS or name.own & words.CLOSED or name.own & _NAMED_LISTS

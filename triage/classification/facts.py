@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from triage.classification import fields
+from triage.classification import activity, fields
 from triage.classification.context import Context, read_context
 from triage.classification.doubts import scene_of
 from triage.classification.fields import Index, Known
@@ -92,6 +92,26 @@ class Facts:
     def worked(self) -> bool:
         """A login or an act is said to have succeeded."""
         return self.success is not None and self.success.value
+
+    @property
+    def acted(self) -> bool:
+        """Something ran, got through or was given away: no name of a test or a sample covers that."""
+        return activity.acted(self.wording, self.index)
+
+    @property
+    def gave_away(self) -> bool:
+        """A person has given a password away."""
+        return activity.gave_away(self.wording)
+
+    @property
+    def foreign_hash(self) -> bool:
+        """A hash is given, and it is not that of the EICAR test file."""
+        return activity.foreign_hash(self.index)
+
+    @property
+    def dual_use(self) -> bool:
+        """It is about a network tool that intruders install as well."""
+        return activity.dual_use(self.wording)
 
     @property
     def event_id(self) -> int | None:

@@ -11,6 +11,8 @@ from triage.classification.facts import Facts
 from triage.classification.wording import Zone
 
 EXCERPT = 80
+# A word longer than this is a blob, and is cut.
+WORD_REST = 24
 TOLD_LESS = 15
 NAMED, TOLD = "_named", "_told"
 
@@ -74,6 +76,22 @@ def holds_one(text: str, literals: tuple[str, ...]) -> bool:
     return False
 
 
+def whole_words(text: str, match: re.Match[str]) -> str:
+    """What matched, widened to whole words, at most 80 characters."""
+    start, end = match.span()
+    while 0 < start < end and match.start() - start < WORD_REST and _in_word(text, start):
+        start -= 1
+    while end < len(text) and end - match.end() < WORD_REST and _in_word(text, end):
+        end += 1
+    found = text[start:end].strip()
+    return found if len(found) <= EXCERPT else found[:EXCERPT].rsplit(" ", 1)[0].strip()
+
+
+def _in_word(text: str, at: int) -> bool:
+    """Whether a cut at this offset would divide a word."""
+    return text[at - 1].isalnum() and text[at].isalnum()
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """Fires when a bounded pattern matches a zone that holds one of `needs`, the cheap test that goes before it."""
@@ -90,7 +108,7 @@ class Words:
         match = self.pattern.search(zone.text)
         if match is None:
             return None
-        return Sight((Read(zone.path_at(match.start())),), {"match": match.group()[:EXCERPT].strip()})
+        return Sight((Read(zone.path_at(match.start())),), {"match": whole_words(zone.text, match)})
 
 
 def reads(*paths: str) -> tuple[Read, ...]:

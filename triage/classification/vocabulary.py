@@ -66,7 +66,9 @@ TEST_PARTS = TESTS | _set(
 )
 TEAMS = (_set("red team"), _set("purple team"), _set("penetration test"), _set("is red team"))
 BLOCKS = _set("pentest exercise engagement simulation drill redteam bas penetration")
-BLOCK_FLAGS = _set("in window active authorized authorised approved source listed scope valid confirmed on list")
+BLOCK_FLAGS = _set(
+    "status state in window active authorized authorised approved source listed scope valid confirmed on list"
+)
 
 VERDICTS = _set(
     "verdict determination classification resolution disposition conclusion urteil einstufung bewertung clasificacion "

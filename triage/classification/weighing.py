@@ -20,6 +20,8 @@ SAME_STORY_SHARE = 2
 EXPLAINED_SUM = 65
 # From this weight on, something that fields show stands against a mark that only clears words.
 SHOWN_LEAST = 15
+# A verdict of the sender's people against a sum below this is a dispute; above it the verdict is simply wrong.
+VERDICT_MARK, DISPUTED_BELOW = "innocent", 120
 NAMES = "the sender's own words"
 PRIORS = {
     Severity.CRITICAL: 25,
@@ -148,9 +150,15 @@ def classify(balance: Balance, cut: bool) -> Classification:
     if enough and not cut:
         return Classification.FALSE_POSITIVE
     left = balance.score - balance.harmless
-    if left >= ATTACK_LEAST and balance.strongest >= ATTACK_NEEDS_ONE_OF:
+    if left >= ATTACK_LEAST and not _is_disputed(balance) and balance.strongest >= ATTACK_NEEDS_ONE_OF:
         return Classification.TRUE_POSITIVE
     return Classification.NEEDS_REVIEW
+
+
+def _is_disputed(balance: Balance) -> bool:
+    """The sender's people have closed it as harmless, and one grave sign says otherwise: somebody has to look again."""
+    closed = any(item.signal.name == VERDICT_MARK for item in balance.unheard)
+    return closed and balance.attack < DISPUTED_BELOW
 
 
 def confidence(balance: Balance, verdict: Classification, facts: Facts) -> int:

@@ -8,12 +8,14 @@ from triage.classification.signal import Signal
 from triage.classification.signals import (
     authentication,
     cloud,
+    command_control,
     credential_access,
     execution,
     exfiltration,
     general,
     harmless_blocked,
     harmless_context,
+    harmless_house,
     harmless_login,
     harmless_marks,
     harmless_operations,
@@ -25,6 +27,7 @@ from triage.classification.signals import (
     ransomware,
     reconnaissance,
     reputation,
+    story,
     web,
 )
 from triage.classification.signals.declared import declared
@@ -41,7 +44,7 @@ FAMILIES: dict[str, tuple[Signal, ...]] = {
     "malware": malware.SIGNALS,
     "ransomware": ransomware.SIGNALS,
     "exfiltration": exfiltration.SIGNALS,
-    "command_control": (),
+    "command_control": command_control.SIGNALS,
     "lateral": (),
     "reconnaissance": reconnaissance.SIGNALS,
     "phishing": phishing.SIGNALS,
@@ -50,6 +53,7 @@ FAMILIES: dict[str, tuple[Signal, ...]] = {
     "mining": (),
     "denial": (),
     "industrial": (),
+    "story": story.SIGNALS,
     "general": general.SIGNALS,
     "harmless_scanner": (),
     "harmless_marks": harmless_marks.SIGNALS,
@@ -57,6 +61,7 @@ FAMILIES: dict[str, tuple[Signal, ...]] = {
     "harmless_login": harmless_login.SIGNALS,
     "harmless_operations": harmless_operations.SIGNALS,
     "harmless_routine": harmless_routine.SIGNALS,
+    "harmless_house": harmless_house.SIGNALS,
     "harmless_blocked": harmless_blocked.SIGNALS,
 }
 

@@ -52,8 +52,8 @@ def _sign(table: dict[str, Any]) -> Signal:
 def _claim(table: dict[str, Any]) -> Iterator[Signal]:
     """A claim is two signals: full weight where the product names the event so, 15 less in its sentences."""
     name, weight, technique = table["name"], table["weight"], table.get("technique")
-    named = f'The sender names it {table["what"]}: "{{match}}"'
-    told = f'The text speaks of {table["what"]}: "{{match}}"'
+    named = f'The sender reports {table["what"]}: "{{match}}"'
+    told = f'The text describes {table["what"]}: "{{match}}"'
     yield Signal(f"{name}_named", weight, named, _words(table, In.NAMED), technique)
     yield Signal(f"{name}_told", max(LEAST_TOLD, weight - TOLD_LESS), told, _words(table, In.TOLD), technique)
 

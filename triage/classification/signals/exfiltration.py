@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from triage.classification.facts import Facts
@@ -12,6 +13,9 @@ from triage.classification.signals.authentication import Count
 GIGABYTE = 10**9
 HUGE, LARGE, SOME = 10 * GIGABYTE, GIGABYTE, GIGABYTE // 5
 NIGHT = frozenset({22, 23, 0, 1, 2, 3, 4})
+
+
+LEAVES = re.compile(r"upload|exfil|\brclone\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +30,7 @@ class Volume:
         sent = facts.bytes_out
         if sent is None or facts.destination_internal or not self.least <= sent.value < self.limit:
             return None
-        if not (
-            facts.destination_external or "upload" in facts.wording.seen.text or "exfil" in facts.wording.seen.text
-        ):
+        if not (facts.destination_external or LEAVES.search(facts.wording.seen.text)):
             return None
         target = facts.destination.value if facts.destination else "an outside service"
         return Sight(reads(sent.path), {"size": f"{sent.value / GIGABYTE:.1f}", "target": target})

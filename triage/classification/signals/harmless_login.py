@@ -7,9 +7,9 @@ import re
 from triage.classification.facts import Facts
 from triage.classification.fields import Known
 from triage.classification.naming import name_of
-from triage.classification.signal import SUPPORTED, Sight, Signal, reads
+from triage.classification.signal import EXPLAINED, SUPPORTED, Sight, Signal, reads
 from triage.classification.signals.assurance import DEVICE, assurances
-from triage.classification.signals.authentication import NIGHT
+from triage.classification.signals.authentication import NIGHT, TOOL
 
 # A person who mistypes gives up or is locked out after five; see OWASP's advice on lockout thresholds.
 TYPOS = 5
@@ -57,6 +57,17 @@ def plain_login(facts: Facts) -> Sight | None:
     if facts.success is None or not facts.success.value or not credible(facts, facts.success) or facts.first_seen:
         return None
     return Sight(reads(facts.success.path, facts.source.path), {"source": facts.source.value})
+
+
+def few_guesses(facts: Facts) -> Sight | None:
+    """Up to twenty failures and then a success, from inside: a forgotten password, or somebody at the next desk."""
+    if facts.failed is None or not TYPOS < facts.failed.value < TOOL or not (facts.source_internal and facts.worked):
+        return None
+    if facts.source is None or not facts.login:
+        return None
+    return Sight(
+        reads(facts.failed.path, facts.source.path), {"count": facts.failed.value, "source": facts.source.value}
+    )
 
 
 def at_home(facts: Facts) -> Sight | None:
@@ -110,6 +121,14 @@ SIGNALS = (
         None,
         SUPPORTED,
         LOGINS,
+    ),
+    Signal(
+        "few_guesses",
+        -25,
+        "Only {count} failed logins before the success, from {source} inside",
+        few_guesses,
+        None,
+        EXPLAINED,
     ),
     Signal("few_failures", -40, "Only {count} failed logins, from {source} inside", few_failures, None, 25, LOGINS),
     Signal(

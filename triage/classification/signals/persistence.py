@@ -23,6 +23,14 @@ SCRIPTED = re.compile(
     r"hidden|https?:|"
     r"\\(?:temp|public|appdata|downloads)\\|javascript:)"
 )
+RUN_KEYS = "registry_key registry_path target_object key key_path object_name"
+RUN_VALUES = "registry_value registry_value_data value details new_value registry_data data value_data"
+STARTS_WITH_WINDOWS = re.compile(r"currentversion\\(?:run|runonce|policies\\explorer\\run)(?:\\|$)")
+SCRIPT_HOSTS = re.compile(
+    r"\b(?:wscript|cscript|mshta|powershell|pwsh|rundll32|regsvr32)\b[^\n]{0,160}"
+    r"(?:\\(?:appdata|temp|public|programdata|downloads)\\|https?:|-enc|-w(?:indowstyle)? hidden|javascript:)|"
+    r"\\(?:appdata|temp|public)\\[^\n]{0,80}\.(?:js|jse|vbs|vbe|hta|ps1|bat|scr)\b"
+)
 RULING = re.compile(r"admin|enterprise|schema")
 
 
@@ -42,6 +50,15 @@ def task_content(facts: Facts) -> Sight | None:
     return Sight(reads(leaf.path), {"content": leaf.text[:120]}) if leaf else None
 
 
+def run_value(facts: Facts) -> Sight | None:
+    """A value under a run key starts a script host, or a script from a folder that the user may write to."""
+    key = next((leaf for leaf in facts.index.all(RUN_KEYS) if STARTS_WITH_WINDOWS.search(leaf.text)), None)
+    value = next((leaf for leaf in facts.index.all(RUN_VALUES) if SCRIPT_HOSTS.search(leaf.text)), None)
+    if key is None or value is None:
+        return None
+    return Sight(reads(value.path, key.path), {"value": value.text[:120]})
+
+
 def ruling_member(facts: Facts) -> Sight | None:
     """Somebody was added to a group of administrators."""
     known = facts.index.number(fields.EVENT_ID)
@@ -59,6 +76,7 @@ def account_event(facts: Facts) -> Sight | None:
 
 
 SIGNALS = (
+    Signal("run_value", 60, 'Windows is told to start "{value}" at every logon', run_value, "T1547.001"),
     Signal("task_content", 60, 'A scheduled task runs "{content}"', task_content, "T1053.005"),
     Signal("service_image", 65, 'A service was installed that runs "{image}"', service_image, "T1543.003"),
     Signal("ruling_member", 40, "Event {number}: a member was added to {group}", ruling_member, "T1098"),
