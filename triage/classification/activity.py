@@ -37,7 +37,8 @@ EICAR_HASHES = frozenset(
 DUAL_USE = re.compile(
     r"(?<![\w-])(?:socat|ncat|netcat(?:-\w{1,12})?|nmap|masscan|proxychains\w{0,2}|chisel|ngrok|frpc|torsocks|sshuttle|hping3|"
     r"hydra|hashcat|rclone|anydesk|teamviewer|rustdesk|ligolo\w{0,3}|dnscat\w{0,2}|iodine|xmrig|responder|"
-    r"crackmapexec|netexec|impacket\w{0,8})(?![\w-])"
+    r"crackmapexec|netexec|impacket\w{0,8}|remote[ -](?:access|support|administration|control)[ -](?:software|tool)s?)"
+    r"(?![\w-])"
 )
 
 

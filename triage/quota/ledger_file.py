@@ -13,7 +13,7 @@ from pathlib import Path
 
 from triage.errors import UpstreamError
 
-# How long one reservation waits for the file: an alert has a deadline, and a reservation takes a tenth of a millisecond.
+# How long a reservation waits for the file: alerts have deadlines, and a reservation takes a tenth of a millisecond.
 BUSY_SECONDS = 2.0
 WAL_TRIES = 20
 DAY_SECONDS = 86_400.0
