@@ -1,7 +1,7 @@
 """How the rules judge labelled alerts, through intake, scoring and policy, without any upstream.
 
-    python -m benchmarks.judgement            the confusion matrix of each set in benchmarks/labelled/
-    python -m benchmarks.judgement misses     and every alert that was judged otherwise, with what fired
+python -m benchmarks.judgement            the confusion matrix of each set in benchmarks/labelled/
+python -m benchmarks.judgement misses     and every alert that was judged otherwise, with what fired
 """
 
 from __future__ import annotations
