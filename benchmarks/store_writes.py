@@ -1,6 +1,6 @@
 """How many alerts the store commits in a second, by the number of callers, beside a lone commit each.
 
-    python benchmarks/store_writes.py [rows] [folder]
+    python -m benchmarks.store_writes [rows] [folder]
 
 The folder should lie on the disk that the service will use: a commit waits for that disk.
 """
@@ -11,35 +11,12 @@ import sys
 import tempfile
 import threading
 import time
-from datetime import UTC, datetime
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
+from tests.store.making import record
 from triage.model.query import AlertQuery
-from triage.model.record import AlertRecord, AlertSummary
 from triage.store import Store, open_store
 
-NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
-SUMMARY = AlertSummary(
-    name="Suspicious Login",
-    received_at=NOW,
-    timestamp=NOW,
-    source_ip="185.220.101.52",
-    destination_ip="10.0.0.5",
-    alert_type="failed_login",
-    message="12 failed logins, then a success, from a Tor exit",
-    severity="High",
-    risk_score=88.5,
-    priority="High",
-    classification="TRUE_POSITIVE",
-    confidence=95,
-    ip_reputation=100,
-    geo_location="DE",
-    is_vpn=None,
-    degraded=False,
-)
-RECORD = AlertRecord(SUMMARY, '{"a":"' + "x" * 1500 + '"}', '{"b":"' + "y" * 3000 + '"}')
+RECORD = record('{"a":"' + "x" * 1500 + '"}', '{"b":"' + "y" * 3000 + '"}')
 
 
 def save_many(store: Store, rows: int, waits: list[float]) -> None:
