@@ -20,15 +20,16 @@ from triage.web.server import Listening, serve
 USAGE_ERROR = 2
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """The application over freshly built services. Raises SettingsError or StoreError."""
+def create_app(settings: Settings | None = None, serving: bool = False) -> Flask:
+    """The application over freshly built services; `serving` says that the process is for it alone.
+    Raises SettingsError or StoreError."""
     found = settings or Settings.from_env()
     logs.configure(found.log_level, found.log_file)
     services = build_services(found)
     doorkeeper = Doorkeeper(found.api_keys, loopback_only=found.loopback)
     app = build_application(services, doorkeeper, found.batch_max, found.max_body_bytes)
     app.extensions["triage"] = services
-    services.warm_up()
+    services.warm_up(serving)
     return app
 
 
@@ -41,7 +42,7 @@ def main() -> int:
         logs.configure(settings.log_level, settings.log_file)
         parts = prepare(settings)
         listening = Listening(settings.host, settings.port, settings.workers, settings.threads)
-        serve(lambda: create_app(settings), listening, lambda: _announce(parts, listening))
+        serve(lambda: create_app(settings, serving=True), listening, lambda: _announce(parts, listening))
     except (SettingsError, StoreError) as error:
         return _refused(str(error))
     except OSError as error:

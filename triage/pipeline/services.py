@@ -18,8 +18,8 @@ Probe = Callable[[Deadline], object]
 @dataclass(frozen=True, slots=True)
 class Services:
     """Built once by assembly. `caches` gives each layer's entries and size, `apis` each upstream's state, both without
-    asking anybody. `parts` says in a line what each part is. `probes` ask each configured upstream. `warm_up`
-    loads what is loaded late, in a thread of its own. `close` ends all threads."""
+    asking anybody. `parts` says in a line what each part is. `probes` ask each configured upstream. `warm_up` loads
+    what is loaded late, in a thread of its own; True tells it that this process only serves. `close` ends all threads."""
 
     triage: Triage
     batch: Batch
@@ -28,5 +28,5 @@ class Services:
     apis: Callable[[], Mapping[str, str]]
     parts: Callable[[], Mapping[str, str]]
     probes: Mapping[str, Probe]
-    warm_up: Callable[[], None]
+    warm_up: Callable[[bool], None]
     close: Callable[[], None]
