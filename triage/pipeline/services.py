@@ -19,7 +19,8 @@ Probe = Callable[[Deadline], object]
 class Services:
     """Built once by assembly. `caches` gives each layer's entries and size, `apis` each upstream's state, both without
     asking anybody. `parts` says in a line what each part is. `probes` ask each configured upstream. `warm_up` loads
-    what is loaded late, in a thread of its own; True tells it that this process only serves. `close` ends all threads."""
+    what is loaded late, in a thread of its own; True tells it that this process only serves. `close` ends the threads.
+    """
 
     triage: Triage
     batch: Batch
