@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -100,8 +100,3 @@ def _host_name(host: str) -> str:
         return urlsplit(f"//{host}").hostname or ""
     except ValueError:
         return ""
-
-
-def unguarded(endpoints: Iterable[str]) -> list[str]:
-    """The endpoints that the table forgot."""
-    return sorted(set(endpoints) - set(ROUTES))
