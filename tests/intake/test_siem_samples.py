@@ -39,7 +39,7 @@ EXPECTED = {
     "suricata_eve_alert.json": (
         "ET POLICY curl User-Agent Outbound",
         "2022-01-11T18:57:14.198005+00:00",
-        None,
+        "Medium",
         "10.0.2.15",
         "31.3.245.133",
     ),

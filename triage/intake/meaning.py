@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from triage.intake.blank import is_blank
+from triage.model.alert import FieldOrigin, Sureness
 from triage.model.leaves import leaves
 
 MAX_LEAVES = 5_000
-_NOTHING = frozenset({"", "-", "n/a", "na", "none", "null", "unknown", "undefined"})
 _SEPARATORS = re.compile(r"[^a-z0-9]+")
 
 # Meaning -> ends of a normalised path, the surest first. A path is the chain of keys without list positions, each
@@ -19,12 +20,12 @@ _SEPARATORS = re.compile(r"[^a-z0-9]+")
 MEANINGS: Mapping[str, str] = {
     "name": "kibana.alert.rule.name signal.rule.name searchname rulename rule.name rule.description alert.signature "
     "alertname displayname title findinginfo.title alertdisplayname signature eventname detectname ^name",
-    "time": "kibana.alert.originaltime eventlastseen firstactivitydatetime firstactivitytimeutc starttime "
+    "timestamp": "kibana.alert.originaltime eventlastseen firstactivitydatetime firstactivitytimeutc starttime "
     "eventtime eventcreationtime ^timestamp ^time startsat occurred detecttime detectedat createddatetime "
     "createdtimeutc createdat ^date datetime published ^rt timestamp time",
     "severity": "kibana.alert.severity severityname severitylabel severity alertseverity urgency severityid "
     "riskseverity threatlevel",
-    "type": "alerttype eventtype attacktype incidenttype detectiontype alertcategory alert.category "
+    "alert_type": "alerttype eventtype attacktype incidenttype detectiontype alertcategory alert.category "
     "event.category findinginfo.types detail.type ^type ^category tactic",
     "message": "message msg description fulllog rawmessage eventoriginal summary annotations.summary details reason "
     "kibana.alert.reason alert.signature shortdescription",
@@ -35,17 +36,25 @@ MEANINGS: Mapping[str, str] = {
     "destinationaddress dstendpoint.ip targetip target.ip victimip serverip server.ip daddr dest dst ^destination",
     "source_port": "sourceport srcport source.port src.port spt sport srcendpoint.port",
     "destination_port": "destinationport destport dstport destination.port dest.port dst.port dpt dport",
-    "user": "user username user.name suser duser srcuser dstuser targetusername subjectusername accountname account "
+    "users": "user username user.name suser duser srcuser dstuser targetusername subjectusername accountname account "
     "userprincipalname useremail userid actor.alternateid actor.user.name owner.name principal login srcusername "
     "useraccount.accountname",
-    "host": "hostname host.name host computername computer devicehostname device.hostname devicename deviceid "
+    "hosts": "hostname host.name host computername computer devicehostname device.hostname devicename deviceid "
     "agent.name compromisedentity devicednsname machine machinename endpoint instanceid labels.instance dvc dhost",
-    "process": "processname process.name process.executable image parentprocessname filename imagefile.filename",
-    "command_line": "commandline cmdline process.commandline processcommandline parentcommandline "
+    "processes": "processname process.name process.executable image parentprocessname filename imagefile.filename",
+    "command_lines": "commandline cmdline process.commandline processcommandline parentcommandline "
     "process.parent.commandline cmd command",
-    "technique": "mitre.id technique.id techniqueid techniques mitretechniques mitreattack mitretechniqueid "
+    "techniques": "mitre.id technique.id techniqueid techniques mitretechniques mitreattack mitretechniqueid "
     "technique.uid subtechnique.id attacktechnique annotations.mitreattack technique",
-    "status": "workflowstatus ^status ^state vendorstatus determination classification alert.action action",
+    "vendor_status": "workflowstatus ^status ^state vendorstatus alert.action action",
+    "vendor_verdict": "determination classification analystverdict verdict",
+    "vendor_id": "alertid eventid findingid ^id uuid",
+    "urls": "url url.full url.original uri request requesturl fileurl targeturl",
+    "domains": "domain destination.domain dnsquery query.name dns.question.name requestdomain sni qname rrname",
+    "hashes": "sha256 sha1 md5 filehash hash.sha256 hash.sha1 hash.md5 hash hashes sha256string md5string",
+    "mail_sender": "sender mailfrom fromaddress senderaddress email.from.address senderfromaddress from",
+    "mail_subject": "subject mailsubject emailsubject email.subject",
+    "addresses": "ip ipaddress ipaddresses ips address privateip localip hostip ipv4",
     "location": "location country countryname geo.countryisocode geo.countryname sourcegeo.countryname sourcecountry "
     "srccountry clientgeographicalcontext.country geolocation",
     "failed_logins": "failedlogins failedattempts failedlogincount failurecount loginfailures failedlogons attempts",
@@ -73,30 +82,11 @@ class Fields:
             for end in (*_ends(leaf.path), f"^{leaf.path}"):
                 self._by_end.setdefault(end, []).append(leaf)
 
-    def first(self, meaning: str, accept: Callable[[Any], Any] = lambda value: value) -> Any:
-        """The first value with that meaning for which `accept` gives something other than None: what it gave."""
-        return next(self._accepted(meaning, accept), None)
-
-    def every(self, meaning: str, limit: int = 16) -> tuple[str, ...]:
-        """The distinct texts with that meaning, surest first."""
-        texts = dict.fromkeys(self._accepted(meaning, text_of))
-        return tuple(texts)[:limit]
-
-    def _accepted(self, meaning: str, accept: Callable[[Any], Any]) -> Iterator[Any]:
-        for end in MEANINGS[meaning].split():
+    def candidates(self, name: str) -> Iterator[tuple[Any, FieldOrigin]]:
+        """The values that may be that field of an Alert, each with its place, surest first."""
+        for end in MEANINGS.get(name, "").split():
             for leaf in self._by_end.get(end, ()):
-                if not is_blank(leaf.value) and (found := accept(leaf.value)) is not None:
-                    yield found
-
-
-def is_blank(value: Any) -> bool:
-    """Whether the value is null, empty or one of the usual placeholders."""
-    return value is None or (isinstance(value, str) and value.strip().lower() in _NOTHING)
-
-
-def text_of(value: Any) -> str | None:
-    """The value as trimmed text; None for a flag and for what is blank."""
-    return None if isinstance(value, bool) or is_blank(value) else str(value).strip()
+                yield leaf.value, FieldOrigin(leaf.pointer, Sureness.NAMED)
 
 
 def _walk(raw: Any) -> list[Leaf]:
@@ -104,7 +94,8 @@ def _walk(raw: Any) -> list[Leaf]:
     for pointer, value in leaves(raw):
         if len(found) >= MAX_LEAVES:
             break
-        found.append(Leaf(pointer, _path(pointer), value))
+        if not is_blank(value):
+            found.append(Leaf(pointer, _path(pointer), value))
     return sorted(found, key=lambda leaf: leaf.path.count("."))
 
 

@@ -2,31 +2,97 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from triage.errors import Fault, InvalidAlert
-from triage.intake.adapter import Adapter
+from triage.intake.adapter import Adapter, Items
 from triage.intake.adapters import ADAPTERS
+from triage.intake.credentials import with_notes, without_credentials
+from triage.intake.envelopes import opened
 from triage.model.alert import Alert
+
+# An envelope in an envelope is usual (SNS around EventBridge); deeper than this somebody plays games.
+MAX_ENVELOPES = 4
+LAST = "generic"
 
 
 def read_payload(
     payload: Any, format_name: str | None = None, adapters: Mapping[str, Adapter] = ADAPTERS
 ) -> tuple[Alert, ...]:
-    """The alerts in a payload, by the named format or the first that recognises it. Raises InvalidAlert."""
-    if format_name is not None:
-        return _named(payload, format_name, adapters)
-    for adapter in adapters.values():
-        if adapter.recognises(payload):
-            return adapter.read(payload)
-    raise InvalidAlert("not an alert: it must be a JSON object", (Fault("", "must be an object"),))
+    """The alerts in a payload, by the named format or the first that recognises it. Raises InvalidAlert for the whole
+    when one of them is broken; see `read_items`."""
+    items = read_items(payload, format_name, adapters)
+    for item in items:
+        if isinstance(item, InvalidAlert):
+            raise item
+    return tuple(item for item in items if isinstance(item, Alert))
 
 
-def _named(payload: Any, name: str, adapters: Mapping[str, Adapter]) -> tuple[Alert, ...]:
+def read_items(payload: Any, format_name: str | None = None, adapters: Mapping[str, Adapter] = ADAPTERS) -> Items:
+    """Each alert in a payload, an InvalidAlert in the place of each broken one. Raises InvalidAlert when the payload
+    as a whole holds none, or is not in the named format."""
+    kept, notes = without_credentials(payload)
+    if format_name is None:
+        return with_notes(_recognised(kept, adapters, MAX_ENVELOPES), notes)
+    return with_notes(_named(kept, format_name, adapters), notes)
+
+
+def format_of(payload: Any, adapters: Mapping[str, Adapter] = ADAPTERS) -> str | None:
+    """The name of the first format whose marks the payload itself bears; None when it bears none."""
+    return next((name for name, adapter in adapters.items() if adapter.recognises(payload)), None)
+
+
+def _recognised(payload: Any, adapters: Mapping[str, Adapter], depth: int) -> Items:
+    name = format_of(payload, adapters)
+    if name is not None and name != LAST:
+        return adapters[name].read(payload)
+    inner = opened(payload) if depth else None
+    if inner is not None:
+        return _enveloped(payload, inner, adapters, depth - 1)
+    if name is None:
+        raise InvalidAlert("not an alert: it must be a JSON object", (Fault("", "must be an object"),))
+    return adapters[name].read(payload)
+
+
+def _enveloped(payload: Any, inner: list[Any], adapters: Mapping[str, Adapter], depth: int) -> Items:
+    """The alerts of an envelope; one that holds a single alert is kept with it, as received."""
+    items = tuple(item for content in inner for item in _or_fault(content, adapters, depth))
+    if len(items) == 1 and isinstance(items[0], Alert) and isinstance(payload, dict):
+        return (replace(items[0], received=payload),)
+    return items
+
+
+def _or_fault(payload: Any, adapters: Mapping[str, Adapter], depth: int) -> Items:
+    try:
+        return _recognised(payload, adapters, depth)
+    except InvalidAlert as error:
+        return (error,)
+
+
+def _named(payload: Any, name: str, adapters: Mapping[str, Adapter]) -> Items:
     adapter = adapters.get(name)
     if adapter is None:
         raise InvalidAlert(f"format {name[:40]!r} is none of {', '.join(adapters)}")
-    if not adapter.recognises(payload):
-        raise InvalidAlert(f"this is not {name}: {adapter.title}", (Fault("", f"is not in the format {name}"),))
-    return adapter.read(payload)
+    return tuple(_all_named(payload, adapter, MAX_ENVELOPES))
+
+
+def _all_named(payload: Any, adapter: Adapter, depth: int) -> Iterator[Alert | InvalidAlert]:
+    faults = adapter.missing(payload)
+    if not faults:
+        yield from adapter.read(payload)
+        return
+    inner = opened(payload) if depth else None
+    if inner is None:
+        lacking = "; ".join(f"{fault.pointer or 'the document'} {fault.detail}" for fault in faults)
+        raise InvalidAlert(f"this is not {adapter.name} ({adapter.title}): {lacking}", faults)
+    for content in inner:
+        yield from _named_or_fault(content, adapter, depth - 1)
+
+
+def _named_or_fault(payload: Any, adapter: Adapter, depth: int) -> Items:
+    try:
+        return tuple(_all_named(payload, adapter, depth))
+    except InvalidAlert as error:
+        return (error,)

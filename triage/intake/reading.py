@@ -1,102 +1,122 @@
-"""An Alert from any JSON object, by the meaning of its fields."""
+"""An Alert from a payload: what its format documents first, then what its fields mean."""
 
 from __future__ import annotations
 
-import ipaddress
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from triage.intake.meaning import Fields, text_of
+from triage.intake import kinds
+from triage.intake.blank import is_blank, text_of
+from triage.intake.meaning import Fields
+from triage.intake.paths import Found, values_at
+from triage.intake.sender import EVERYTHING, Sender
 from triage.intake.severity import read_foreign_severity
-from triage.intake.times import read_time
-from triage.model.alert import Alert
+from triage.intake.times import has_zone
+from triage.model.alert import Alert, FieldOrigin, Sureness
 
-MAX_NAME = 300
-_YES = frozenset({"true", "yes", "y", "1", "success", "succeeded", "successful", "ok", "pass", "allowed"})
-_NO = frozenset({"false", "no", "n", "0", "failure", "failed", "fail", "denied", "error", "blocked"})
+UNNAMED = "Unnamed alert"
 
-
-def read_fields(raw: Mapping[str, Any], format_name: str, name: str | None = None) -> Alert:
-    """Read what can be understood of `raw`; the rest stays in `Alert.raw` and is nothing to complain about."""
-    fields = Fields(raw)
-    return Alert(
-        name=(name or fields.first("name", _short) or "Unnamed alert")[:MAX_NAME],
-        raw=raw,
-        format=format_name,
-        timestamp=fields.first("time", read_time),
-        severity=fields.first("severity", read_foreign_severity),
-        vendor_severity=fields.first("severity", text_of),
-        alert_type=fields.first("type", _short),
-        message=fields.first("message", text_of) or "",
-        **_network(fields),
-        location=fields.first("location", _short),
-        failed_logins=fields.first("failed_logins", read_count),
-        success=fields.first("success", read_bool),
-        users=fields.every("user"),
-        hosts=fields.every("host"),
-        processes=fields.every("process"),
-        command_lines=fields.every("command_line"),
-        techniques=fields.every("technique"),
-        vendor_status=fields.first("status", _short),
-        link=fields.first("link", _web_link),
-        notes=_notes(fields),
-    )
+Given = Mapping[str, Iterable[Found]]
+Accept = Callable[[Any], Any]
 
 
-def _network(fields: Fields) -> dict[str, Any]:
-    source = fields.first("source_ip", _address)
-    return {
-        "source_ip": source or fields.first("source_ip", _host_word),
-        "destination_ip": fields.first("destination_ip", lambda value: _address(value, source))
-        or fields.first("destination_ip", _host_word),
-        "source_port": fields.first("source_port", _port),
-        "destination_port": fields.first("destination_port", _port),
-    }
+def read_alert(raw: Mapping[str, Any], sender: Sender, given: Given | None = None) -> Alert:
+    """Read what can be understood of `raw`; the rest stays in `Alert.raw` and is nothing to complain about.
+
+    `given` holds, for some fields, the (JSON pointer, value) pairs that the adapter picked itself; they come first.
+    """
+    search = _Search(raw, sender, given or {})
+    fields: dict[str, Any] = {name: search.first(name, accept) for name, accept in kinds.SINGLE.items()}
+    fields |= {name: search.every(name, accept) for name, accept in kinds.SEVERAL.items()}
+    fields |= search.ends() | search.severity()
+    fields |= {"name": fields["name"] or UNNAMED, "message": fields["message"] or ""}
+    known_ends = (fields["source_ip"], fields["destination_ip"])
+    fields["addresses"] = tuple(address for address in fields["addresses"] if address not in known_ends)
+    notes = search.notes(fields["timestamp"])
+    return Alert(raw=raw, format=sender.format, notes=notes, origins=search.origins, **fields)
 
 
-def _notes(fields: Fields) -> tuple[str, ...]:
-    unread = fields.first("time", text_of)
-    if unread is None or fields.first("time", read_time) is not None:
+def read_by_meaning(raw: Mapping[str, Any], format_name: str, name: str | None = None) -> Alert:
+    """An Alert from any JSON object, by the meaning of its fields alone; `name` wins over what it calls itself."""
+    return read_alert(raw, Sender(format_name, {}), {"name": [("", name)]} if name else None)
+
+
+@dataclass
+class _Search:
+    """One payload being read; `origins` grows with what is found."""
+
+    raw: Mapping[str, Any]
+    sender: Sender
+    given: Given
+    origins: dict[str, FieldOrigin] = field(default_factory=dict)
+
+    @cached_property
+    def fields(self) -> Fields:
+        """The payload's values by meaning, gathered when the first is asked for."""
+        return Fields(self.raw)
+
+    def first(self, name: str, accept: Accept) -> Any:
+        """The first value that the field takes, None where there is none."""
+        return next(self._accepted(name, accept), None)
+
+    def every(self, name: str, accept: Accept) -> tuple[str, ...]:
+        """The distinct values that the field takes, surest first, 16 at most."""
+        values: dict[str, None] = {}
+        for value in self._accepted(name, accept):
+            values.setdefault(value)
+            if len(values) == kinds.MAX_SEVERAL:
+                break
+        return tuple(values)
+
+    def ends(self) -> dict[str, str | None]:
+        """Source and destination: an address wherever there is one, a host name only where there is none."""
+        source = self.first("source_ip", kinds.address) or self.first("source_ip", kinds.host)
+        destination = self._other_than(source, kinds.address) or self._other_than(source, kinds.host)
+        return {"source_ip": source, "destination_ip": destination}
+
+    def severity(self) -> dict[str, Any]:
+        """The severity on the common scale beside the sender's own word, which stays where it cannot be read."""
+        pairs = [
+            (scale(value), text_of(value), origin)
+            for scale, values in ((self.sender.scale, self._documented), (read_foreign_severity, self._meant))
+            for value, origin in values("severity")
+            if text_of(value)
+        ]
+        best = next((pair for pair in pairs if pair[0] is not None), pairs[0] if pairs else None)
+        if best is None:
+            return {"severity": None, "vendor_severity": None}
+        self.origins["severity"] = best[2]
+        return {"severity": best[0], "vendor_severity": (best[1] or "")[: kinds.MAX_SHORT]}
+
+    def notes(self, timestamp: Any) -> tuple[str, ...]:
+        """What the reader of an alert should know of its time."""
+        given = next((value for value, _ in (*self._documented("timestamp"), *self._meant("timestamp"))), None)
+        if timestamp is None and (unread := text_of(given)):
+            return (f"time not understood: {unread[:80]!r}; the time of receipt stands in",)
+        if timestamp is not None and not has_zone(given):
+            return ("the time names no zone and was taken as UTC",)
         return ()
-    return (f"time not understood: {unread[:80]!r}; the time of receipt stands in",)
 
+    def _other_than(self, source: str | None, accept: Accept) -> Any:
+        return self.first("destination_ip", lambda value: None if accept(value) == source else accept(value))
 
-def read_count(value: Any) -> int | None:
-    """A whole number of 0 or more, as a number or as text; None for anything else."""
-    text = text_of(value)
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 12 else None
+    def _accepted(self, name: str, accept: Accept) -> Iterator[Any]:
+        """What the field takes of the documented places; of the places by meaning only where those gave nothing."""
+        found = False
+        for places in (self._documented, self._meant):
+            for value, origin in () if found else places(name):
+                if (taken := accept(value)) is not None:
+                    self.origins.setdefault(name, origin)
+                    found = True
+                    yield taken
 
+    def _documented(self, name: str) -> Iterator[tuple[Any, FieldOrigin]]:
+        for pointer, value in (*self.given.get(name, ()), *values_at(self.raw, self.sender.paths.get(name, ""))):
+            if not is_blank(value):
+                yield value, FieldOrigin(pointer, Sureness.DOCUMENTED)
 
-def read_bool(value: Any) -> bool | None:
-    """True or False from the usual words and numbers; None for anything else."""
-    word = str(value).strip().lower()
-    return True if word in _YES else False if word in _NO else None
-
-
-def _port(value: Any) -> int | None:
-    number = read_count(value)
-    return number if number is not None and number <= 65_535 else None
-
-
-def _short(value: Any) -> str | None:
-    text = text_of(value)
-    return text[:MAX_NAME] if text else None
-
-
-def _address(value: Any, other_than: str | None = None) -> str | None:
-    text = (text_of(value) or "").strip("[]")
-    try:
-        found = str(ipaddress.ip_address(text)) if "%" not in text else None
-    except ValueError:
-        return None
-    return found if found != other_than else None
-
-
-def _host_word(value: Any) -> str | None:
-    text = text_of(value) or ""
-    return text if 0 < len(text) <= 255 and not any(character.isspace() for character in text) else None
-
-
-def _web_link(value: Any) -> str | None:
-    text = text_of(value) or ""
-    return text if text.startswith(("https://", "http://")) and len(text) <= 2_000 else None
+    def _meant(self, name: str) -> Iterator[tuple[Any, FieldOrigin]]:
+        if self.sender.silent_on.isdisjoint((name, *EVERYTHING)):
+            yield from self.fields.candidates(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from triage.model.scales import Severity
@@ -43,6 +44,32 @@ def read_foreign_severity(value: Any) -> Severity | None:
     """As `read_severity`, but a number of 4 or less says nothing: some products count from 1 = worst, some to 4."""
     number = _number(str(value)[:9])
     return None if number <= AMBIGUOUS_UP_TO else read_severity(value)
+
+
+def by_word(**words: str) -> Callable[[Any], Severity | None]:
+    """A scale of the product's own words, parted by blanks, per common severity; other values as `read_severity`
+    reads words (never numbers). Example: by_word(high="1 p1", medium="2 p2", low="3 p3")."""
+    table = {word: Severity(name.capitalize()) for name, named in words.items() for word in named.split()}
+
+    def scale(value: Any) -> Severity | None:
+        word = "" if isinstance(value, (bool, dict, list)) else str(value).strip().lower()
+        return table.get(word) or _BY_WORD.get(word.replace("_", "-").replace(" ", "-"))
+
+    return scale
+
+
+def by_floor(*floors: tuple[float, Severity]) -> Callable[[Any], Severity | None]:
+    """A scale of numbers: the first floor, from the top, that the number reaches; words as `read_severity` reads them.
+    Example: by_floor((9, CRITICAL), (7, HIGH), (0, LOW)). A number below every floor is no severity."""
+
+    def scale(value: Any) -> Severity | None:
+        word = "" if isinstance(value, (bool, dict, list)) else str(value).strip().lower()
+        number = _number(word)
+        if math.isfinite(number):
+            return next((severity for floor, severity in floors if number >= floor), None)
+        return _BY_WORD.get(word.replace("_", "-").replace(" ", "-"))
+
+    return scale
 
 
 def _number(text: str) -> float:

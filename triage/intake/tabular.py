@@ -12,7 +12,7 @@ from typing import Any
 from triage import strict_json
 from triage.errors import InvalidAlert, PayloadError
 from triage.intake.read import read_payload
-from triage.intake.reading import read_fields
+from triage.intake.reading import read_by_meaning
 from triage.intake.times import read_time
 from triage.model.alert import Alert
 
@@ -96,7 +96,7 @@ def _csv_row(line: int, header: list[str], cells: list[str]) -> Row:
         return Row(line, fault=fault)
     values = {name: cell.strip() for name, cell in zip(header, cells, strict=True) if cell.strip()}
     name = values.get("name") or values.get("alert_type") or values.get("message", "")
-    alert = read_fields(values, "csv", name)
+    alert = read_by_meaning(values, "csv", name)
     return Row(line, replace(alert, alert_type=values.get("alert_type"), message=values.get("message", "")))
 
 

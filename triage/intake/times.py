@@ -9,6 +9,7 @@ from typing import Any
 # 2001-09-09 in seconds; a larger number of digits means milli-, micro- or nanoseconds.
 _EPOCH_UNITS = ((10**9, 10**10, 1.0), (10**12, 10**13, 1e3), (10**15, 10**16, 1e6), (10**18, 10**19, 1e9))
 _NUMBER = re.compile(r"\d{9,19}(?:\.\d{1,9})?", re.ASCII)
+_ZONE = re.compile(r"(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.{0,30}|\d{4}-\d\d-\d\d", re.ASCII)
 _FORMATS = ("%d/%b/%Y:%H:%M:%S %z", "%Y/%m/%d %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%a, %d %b %Y %H:%M:%S %z")
 
@@ -21,6 +22,12 @@ def read_time(value: Any) -> datetime | None:
     text = str(value).strip()
     found = _from_epoch(text) if _NUMBER.fullmatch(text) else _from_text(text)
     return found if found and found.year > 1970 else None
+
+
+def has_zone(value: Any) -> bool:
+    """Whether a time that `read_time` reads says its zone itself; an epoch does."""
+    text = str(value).strip()
+    return bool(_NUMBER.fullmatch(text) or _ZONE.search(text))
 
 
 def _from_epoch(text: str) -> datetime | None:

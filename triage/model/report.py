@@ -8,6 +8,7 @@ from typing import Any
 from triage.model.dossier import Dossier
 from triage.model.evidence import Evidence
 from triage.model.finding import FAILED, Finding, SourceState
+from triage.model.normalized import normalized
 from triage.model.opinion import Cost, Opinion
 from triage.model.record import AlertRecord
 from triage.model.risk import RiskScore
@@ -164,9 +165,12 @@ def _signals(dossier: Dossier) -> list[dict[str, Any]]:
 
 def _event(dossier: Dossier) -> dict[str, Any]:
     alert = dossier.alert
+    taken_apart = {} if alert.received is None else {"parsed": alert.raw}
     return {
         "format": alert.format,
         "timestamp": (alert.timestamp or dossier.received_at).isoformat(),
         "received_at": dossier.received_at.isoformat(),
         "notes": list(alert.notes),
+        "normalized": normalized(alert),
+        **taken_apart,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from triage import strict_json
+from triage.model.alert import Alert
 from triage.model.dossier import Dossier
 from triage.model.finding import Finding
 from triage.model.record import AlertRecord, AlertSummary
@@ -17,9 +18,13 @@ def record_of(dossier: Dossier, answer: dict[str, Any]) -> AlertRecord:
     """The row and the two documents of one judged alert."""
     return AlertRecord(
         summary=_summary(dossier, answer),
-        alert_json=strict_json.dumps(dossier.alert.raw),
+        alert_json=strict_json.dumps(_as_received(dossier.alert)),
         answer_json=strict_json.dumps(answer),
     )
+
+
+def _as_received(alert: Alert) -> Any:
+    return alert.raw if alert.received is None else alert.received
 
 
 def _summary(dossier: Dossier, answer: dict[str, Any]) -> AlertSummary:

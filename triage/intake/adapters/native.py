@@ -7,26 +7,32 @@ from dataclasses import replace
 from typing import Any
 
 from triage.errors import Fault, InvalidAlert
-from triage.intake.adapter import Adapter
-from triage.intake.reading import read_bool, read_count, read_fields
+from triage.intake import kinds
+from triage.intake.adapter import Adapter, Items
+from triage.intake.marks import Mark
+from triage.intake.reading import read_by_meaning
 from triage.intake.severity import read_severity
-from triage.model.alert import Alert
 
 _ENVELOPE = frozenset({"name", "alert", "format", "id", "source"})
 _TEXTS = ("user", "source_ip", "destination_ip", "location", "alert_type", "message")
 
 
-def recognises(payload: Any) -> bool:
-    """An object with `alert` and nothing that is not part of the envelope."""
-    return isinstance(payload, dict) and "alert" in payload and payload.keys() <= _ENVELOPE
+def _bears_nothing_else(payload: Any) -> bool:
+    return isinstance(payload, dict) and payload.keys() <= _ENVELOPE
 
 
-def read(payload: Any) -> tuple[Alert, ...]:
+FORM = (
+    Mark("alert", "must be an object with the alert's fields", lambda p: isinstance(p, dict) and "alert" in p),
+    Mark("", f"must have no other fields than {', '.join(sorted(_ENVELOPE))}", _bears_nothing_else),
+)
+
+
+def read(payload: Any) -> Items:
     """One alert. Raises InvalidAlert naming every field of a wrong kind."""
     faults = tuple(_envelope_faults(payload)) or tuple(_field_faults(payload["alert"]))
     if faults:
         raise InvalidAlert("not an alert: " + "; ".join(f"{f.pointer} {f.detail}" for f in faults), faults)
-    alert = read_fields(payload["alert"], "native", payload.get("name"))
+    alert = read_by_meaning(payload["alert"], "native", payload.get("name"))
     return (replace(alert, **_known(payload["alert"])),)
 
 
@@ -55,7 +61,7 @@ def _field_faults(alert: Mapping[str, Any]) -> list[Fault]:
 
 def _is_bad_count(value: Any) -> bool:
     """A number that counts nothing; words in its place say nothing and are kept as they are."""
-    return isinstance(value, (int, float)) and read_count(value) is None
+    return isinstance(value, (int, float)) and kinds.count(value) is None
 
 
 def _known(alert: Mapping[str, Any]) -> dict[str, Any]:
@@ -64,10 +70,10 @@ def _known(alert: Mapping[str, Any]) -> dict[str, Any]:
         key: alert[key] for key in ("alert_type", "message", "location") if isinstance(alert.get(key), str)
     }
     if "success" in alert:
-        known["success"] = read_bool(alert["success"])
+        known["success"] = kinds.flag(alert["success"])
     if severity := read_severity(alert.get("severity")):
         known["severity"] = severity
     return {key: value for key, value in known.items() if value != ""}
 
 
-ADAPTER = Adapter("native", "The service's own form", recognises, read)
+ADAPTER = Adapter("native", "The service's own form", (FORM,), read)

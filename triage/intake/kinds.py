@@ -1,0 +1,150 @@
+"""What each field of an Alert takes: one function a kind of value, which gives None for what it does not take."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from triage.intake.blank import text_of
+from triage.intake.times import read_time
+
+MAX_SHORT = 300
+MAX_TEXT = 100_000
+MAX_LINK = 2_000
+_YES = frozenset({"true", "yes", "y", "1", "success", "succeeded", "successful", "ok", "pass", "allowed"})
+_NO = frozenset({"false", "no", "n", "0", "failure", "failed", "fail", "denied", "error", "blocked"})
+_HASH = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}", re.ASCII)
+_HASH_PREFIX = re.compile(r"(?:md5|sha-?1|sha-?256)\s*[:=]\s*", re.ASCII | re.IGNORECASE)
+_NAME = re.compile(
+    r"(?=.{1,253}$)(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}", re.ASCII
+)
+_TECHNIQUE = re.compile(r"\bT\d{4}(?:\.\d{3})?\b", re.ASCII | re.IGNORECASE)
+_WITH_PORT = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}|\[([0-9a-fA-F:.]{2,45})\](?::\d{1,5})?", re.ASCII)
+
+
+def short(value: Any) -> str | None:
+    """A text of at most 300 characters."""
+    text = text_of(value)
+    return text[:MAX_SHORT] if text else None
+
+
+def text(value: Any) -> str | None:
+    """A text of at most 100,000 characters."""
+    found = text_of(value)
+    return found[:MAX_TEXT] if found else None
+
+
+def count(value: Any) -> int | None:
+    """A whole number of 0 or more, as a number or as text."""
+    found = text_of(value)
+    return int(found) if found and found.isascii() and found.isdigit() and len(found) <= 12 else None
+
+
+def flag(value: Any) -> bool | None:
+    """True or False from the usual words and numbers."""
+    word = str(value).strip().lower()
+    return True if word in _YES else False if word in _NO else None
+
+
+def port(value: Any) -> int | None:
+    """A port of 1 to 65535; 0 stands for none."""
+    number = count(value)
+    return number if number and number <= 65_535 else None
+
+
+def address(value: Any) -> str | None:
+    """An IP address in its canonical spelling, also from "1.2.3.4:443" and "[::1]:443"."""
+    found = text_of(value) or ""
+    if len(found) > 60:
+        return None
+    if with_port := _WITH_PORT.fullmatch(found):
+        found = with_port[1] or with_port[2]
+    try:
+        return str(ipaddress.ip_address(found)) if "%" not in found else None
+    except ValueError:
+        return None
+
+
+def endpoint(value: Any) -> str | None:
+    """An address, or the host name that a sender puts in its place."""
+    return address(value) or host(value)
+
+
+def host(value: Any) -> str | None:
+    """A host name: one word of at most 253 characters."""
+    found = (text_of(value) or "").rstrip(".")
+    return found if 0 < len(found) <= 253 and not any(character.isspace() for character in found) else None
+
+
+def domain(value: Any) -> str | None:
+    """A domain name in lower case, with at least one dot."""
+    found = (text_of(value) or "").rstrip(".").lower().removeprefix("*.")
+    return found if _NAME.fullmatch(found) and address(found) is None else None
+
+
+def url(value: Any) -> str | None:
+    """An absolute link, whatever its scheme."""
+    found = text_of(value) or ""
+    return found if "://" in found[:30] and len(found) <= 8_000 and not any(c.isspace() for c in found) else None
+
+
+def file_hash(value: Any) -> str | None:
+    """An MD5, SHA-1 or SHA-256 in lower case hex, also behind its name ("SHA256=…")."""
+    found = _HASH_PREFIX.sub("", text_of(value) or "", count=1) if len(str(value)) <= 90 else ""
+    return found.lower() if _HASH.fullmatch(found) else None
+
+
+def technique(value: Any) -> str | None:
+    """The first ATT&CK technique id in a text."""
+    found = _TECHNIQUE.search((text_of(value) or "")[:MAX_SHORT])
+    return found[0].upper() if found else None
+
+
+def link(value: Any) -> str | None:
+    """A web address of at most 2,000 characters."""
+    found = text_of(value) or ""
+    return found if found.startswith(("https://", "http://")) and len(found) <= MAX_LINK else None
+
+
+def mail_address(value: Any) -> str | None:
+    """A sender as it stands, with or without a name before the address."""
+    found = short(value)
+    return found if found and "@" in found else None
+
+
+# The fields of an Alert that hold one value, in the order in which they are read.
+SINGLE: Mapping[str, Callable[[Any], Any]] = {
+    "name": short,
+    "timestamp": read_time,
+    "vendor_severity": short,
+    "alert_type": short,
+    "message": text,
+    "source_ip": endpoint,
+    "source_port": port,
+    "destination_ip": endpoint,
+    "destination_port": port,
+    "location": short,
+    "failed_logins": count,
+    "success": flag,
+    "mail_sender": mail_address,
+    "mail_subject": short,
+    "vendor_id": short,
+    "vendor_status": short,
+    "vendor_verdict": short,
+    "link": link,
+}
+# Those that hold several, each once, at most 16.
+SEVERAL: Mapping[str, Callable[[Any], Any]] = {
+    "addresses": address,
+    "users": short,
+    "hosts": host,
+    "urls": url,
+    "domains": domain,
+    "hashes": file_hash,
+    "processes": text,
+    "command_lines": text,
+    "techniques": technique,
+}
+MAX_SEVERAL = 16
