@@ -5,6 +5,7 @@ TriageError
 ├── PayloadError             what came in cannot be taken
 │   ├── BadJson              not strict JSON (400)
 │   ├── TooLarge             over a limit of size or count (413)
+│   ├── UnknownMedia         a body of a kind that is not read (415)
 │   └── InvalidAlert         strict JSON, but not an alert (422)
 ├── InvalidQuery             a query parameter has a bad value (422)
 ├── CouldNotAsk              an upstream gave no answer; never the same as "clean"
@@ -56,6 +57,10 @@ class BadJson(PayloadError):
 
 class TooLarge(PayloadError):
     """More bytes, values or alerts than the limits allow."""
+
+
+class UnknownMedia(PayloadError):
+    """A body whose Content-Type is not one that alerts come in."""
 
 
 class InvalidAlert(PayloadError):

@@ -29,6 +29,38 @@ def loads(text: bytes | str, max_bytes: int | None = None) -> Any:
     return _without_surrogates(value) if b"\\u" in raw else value
 
 
+def loads_run(text: bytes, most: int = MAX_VALUES, line: int = 1) -> list[Any]:
+    """Parse one document, or objects and lists run together with or without blanks between them, `most` and one more
+    at most. A broken one behind the first is a BadJson in its place and the last: what follows cannot be told apart.
+    Raises as `loads`, also when the first is broken; `line` is the number of the first line, for the messages."""
+    _check_size(text, None)
+    decoded = _decode(text)
+    found: list[Any] = []
+    at = _BLANKS.match(decoded).end()  # type: ignore[union-attr]
+    while (at < len(decoded) or not found) and len(found) <= most:
+        try:
+            value, at = _next(decoded, at, found, line)
+        except BadJson as error:
+            if not found:
+                raise
+            return [*found, error]
+        found.append(value)
+    return found
+
+
+def loads_lines(text: bytes, most: int = MAX_VALUES) -> list[Any]:
+    """Parse a document a line (or several run together), a BadJson in the place of each that is broken; `most` and one
+    more at most. Raises TooLarge."""
+    _check_size(text, None)
+    found: list[Any] = []
+    for number, line in enumerate(text.split(b"\n"), 1):
+        if len(found) > most:
+            break
+        if line.strip():
+            found += _line(line, most, number)
+    return found
+
+
 def dumps(value: Any) -> str:
     """Compact strict JSON. Raises ValueError for NaN and Infinity."""
     return json.dumps(value, allow_nan=False, ensure_ascii=False, separators=(",", ":"))
@@ -61,6 +93,27 @@ def _parse(text: str) -> Any:
         raise BadJson(f"{error.msg} at line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise BadJson(f"nested deeper than {MAX_DEPTH} levels") from None
+
+
+def _line(text: bytes, most: int, number: int) -> list[Any]:
+    try:
+        return loads_run(text, most, number)
+    except BadJson as error:
+        return [error]
+
+
+def _next(text: str, at: int, before: list[Any], line: int) -> tuple[Any, int]:
+    """The document at `at` and where the one behind it starts."""
+    if before and not (text[at] in "{[" and isinstance(before[-1], (dict, list))):
+        raise BadJson(f"more than one document, and what follows is no object: {text[at : at + 20]!r}")
+    try:
+        value, end = _DECODER.raw_decode(text, at)
+    except json.JSONDecodeError as error:
+        raise BadJson(f"{error.msg} at line {error.lineno + line - 1}, column {error.colno}") from None
+    except RecursionError:
+        raise BadJson(f"nested deeper than {MAX_DEPTH} levels") from None
+    _check_depth(value)
+    return _without_surrogates(value), _BLANKS.match(text, end).end()  # type: ignore[union-attr]
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -118,3 +171,9 @@ def _without_surrogates(value: Any) -> Any:
     if isinstance(value, dict):
         return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
     return value
+
+
+_BLANKS = re.compile(r"[ \t\n\r]*")
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_object, parse_constant=_no_constant, parse_int=_integer, parse_float=_finite
+)

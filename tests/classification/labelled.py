@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from triage.classification.rules import RulesClassifier
-from triage.model.alert import Alert
+from triage.model.alert import Alert, FieldOrigin, Sureness
 from triage.model.dossier import Dossier
 from triage.model.scales import Classification, Severity
 
@@ -50,6 +50,7 @@ def dossier_of(name: str, raw: dict[str, Any], severity: str | None = None) -> D
         timestamp=datetime.fromisoformat(raw["timestamp"]) if isinstance(raw.get("timestamp"), str) else None,
         failed_logins=failed if isinstance(failed, int) else None,
         success=success if isinstance(success, bool) else None,
+        origins={name: FieldOrigin(f"/{name}", Sureness.NAMED) for name in raw},
     )
     return Dossier(alert, RECEIVED)
 

@@ -15,6 +15,7 @@ import pytest
 from tests.classification.gemini_world import World, at_once, dossier, world
 from tests.emulators.gemini import KEY, in_turn, refuses, says, sends, thoughts_first, verdict
 from tests.emulators.stubs import hostile, liar, obedient
+from triage.classification.prompt import PROMPT_VERSION
 from triage.errors import EgressOff
 from triage.model.deadline import Deadline
 from triage.model.opinion import Cost, Reason, Tokens
@@ -27,7 +28,7 @@ def test_classify__a_good_reply_becomes_an_opinion(tmp_path: Path) -> None:
     assert (opinion.classification, opinion.severity) == (Classification.TRUE_POSITIVE, Severity.CRITICAL)
     assert opinion.reasons[0] == Reason("Reason 1.", ("E1", "E2"))
     assert (opinion.confidence, opinion.engine, opinion.model) == (95, "gemini", "gemini-3.5-flash-lite")
-    assert (opinion.failure, opinion.from_cache, opinion.prompt_version) == (None, False, "2026-11-25")
+    assert (opinion.failure, opinion.from_cache, opinion.prompt_version) == (None, False, PROMPT_VERSION)
 
 
 def test_classify__cost_is_measured_from_the_reply_thinking_included(tmp_path: Path) -> None:

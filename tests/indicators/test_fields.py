@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.indicators.searching import found, only, search
+from triage.model.alert import FieldOrigin, Sureness
 from triage.model.indicator import Indicator, Kind, Origin
 
 MD5 = "44d88612fea8a8f36de82e1278abb02f"
@@ -149,3 +150,22 @@ def test_source__counts_as_a_field_wherever_it_stood() -> None:
 def test_name_and_message__are_read_without_a_place() -> None:
     one = only({"a": 1}, message="from 8.8.8.8")
     assert (one.origin, one.path) == (Origin.TEXT, "")
+
+
+DOCUMENTED = {"urls": FieldOrigin("/x", Sureness.DOCUMENTED), "hashes": FieldOrigin("/h", Sureness.DOCUMENTED)}
+
+
+def test_normalised__what_the_format_documents_counts_as_a_field() -> None:
+    read = search({"x": "a"}, urls=("http://evil.org/a",), hashes=(MD5,), origins=DOCUMENTED).indicators
+    assert [(one.kind, one.value, one.origin, one.path) for one in read] == [
+        (Kind.URL, "http://evil.org/a", Origin.FIELD, "/x"),
+        (Kind.DOMAIN, "evil.org", Origin.FIELD, "/x"),
+        (Kind.MD5, MD5, Origin.FIELD, "/h"),
+    ]
+
+
+@pytest.mark.parametrize("sureness", [Sureness.NAMED, Sureness.GUESSED])
+def test_normalised__what_was_found_by_meaning_stays_what_its_place_makes_it(sureness: Sureness) -> None:
+    assert (
+        search({"x": "a"}, urls=("http://evil.org/a",), origins={"urls": FieldOrigin("/x", sureness)}).indicators == ()
+    )

@@ -182,7 +182,7 @@ def facts_of(dossier: Dossier) -> Facts:
     wording = read_wording(alert)
     index = Index(wording.leaves)
     source, destination = _source(alert, index), _destination(alert, index)
-    users = tuple(Known(leaf.text, leaf.path) for leaf in index.all(fields.USER))
+    users = tuple(_users(alert, index))
     hour = hour_of(alert, index)
     things = (known.value for known in (source, destination, *users) if known is not None)
     scene = scene_of((*things, *alert.hosts, *_machines(index)), alert.timestamp, hour.value if hour else None)
@@ -208,6 +208,20 @@ def facts_of(dossier: Dossier) -> Facts:
     )
 
 
+def _users(alert: Alert, index: Index) -> Iterator[Known[str]]:
+    """Whom intake has read, then whom other fields by such a name hold."""
+    known = {user.lower(): _pointer(alert, "users") for user in alert.users}
+    for leaf in index.all(fields.USER):
+        known[leaf.text] = leaf.path
+    yield from (Known(user, path) for user, path in known.items())
+
+
+def _pointer(alert: Alert, name: str) -> str:
+    """Where intake read that field; the whole document when it does not say."""
+    origin = alert.origins.get(name)
+    return origin.pointer if origin else ""
+
+
 def _machines(index: Index) -> Iterator[str]:
     yield from (leaf.text for leaf in index.all(fields.MACHINE) if isinstance(leaf.value, str))
 
@@ -219,19 +233,14 @@ def _outbound(index: Index) -> bool:
 
 def _source(alert: Alert, index: Index) -> Known[str] | None:
     if alert.source_ip and (address := fields.address_of(alert.source_ip.strip().lower())):
-        return Known(address, _place(alert.source_ip, index, fields.SOURCE))
+        return Known(address, _pointer(alert, "source_ip"))
     return None if _outbound(index) and not index.all("src_ip source_ip") else index.address(fields.SOURCE)
 
 
 def _destination(alert: Alert, index: Index) -> Known[str] | None:
     if alert.destination_ip and (address := fields.address_of(alert.destination_ip.strip().lower())):
-        return Known(address, _place(alert.destination_ip, index, fields.DESTINATION))
+        return Known(address, _pointer(alert, "destination_ip"))
     return index.address(fields.DESTINATION) or (index.address(fields.SOURCE) if _outbound(index) else None)
-
-
-def _place(value: str, index: Index, names: str) -> str:
-    """Where the alert holds a value that intake has read; the whole document when no field by that name does."""
-    return next((leaf.path for leaf in index.all(names) if leaf.value == value), "")
 
 
 def _is_login(alert: Alert, wording: Wording, index: Index) -> bool:
@@ -243,14 +252,15 @@ def _is_login(alert: Alert, wording: Wording, index: Index) -> bool:
 
 def _location(alert: Alert, index: Index) -> Known[str] | None:
     if alert.location:
-        return Known(alert.location.lower(), _place(alert.location, index, fields.LOCATION))
+        return Known(alert.location.lower(), _pointer(alert, "location"))
     return index.text(fields.LOCATION)
 
 
 def _techniques(alert: Alert, wording: Wording) -> tuple[Known[str], ...]:
     found = {leaf.text: leaf.path for leaf in wording.leaves if _TECHNIQUE.match(leaf.text)}
     stated = (item.lower() for item in alert.techniques)
-    found.update({item: "" for item in stated if _TECHNIQUE.match(item) and item not in found})
+    place = _pointer(alert, "techniques")
+    found.update({item: place for item in stated if _TECHNIQUE.match(item) and item not in found})
     return tuple(Known(name.upper(), path) for name, path in list(found.items())[:MAX_TECHNIQUES])
 
 

@@ -14,6 +14,7 @@ from triage.classification.reply import ReplyRefused, ReplyVerdict, check_form
 from triage.errors import ModelUnavailable
 from triage.model.deadline import Deadline
 from triage.model.dossier import Dossier
+from triage.model.normalized import normalized
 from triage.model.opinion import Cost, Opinion
 
 FORM_VERSION = 1
@@ -63,7 +64,8 @@ class OpinionCache:
         """SHA-256 over all that the answer depends on. How old a source's answer is does not."""
         evidence = [[item.id, item.source, item.path, item.value, item.indicator] for item in dossier.evidence]
         sources = [[state.name, told_status(state.status)] for state in dossier.enrichment.sources]
-        facts = [dossier.alert.name, dossier.alert.format, dossier.alert.raw, evidence, sources]
+        alert = dossier.alert
+        facts = [alert.name, alert.format, alert.raw, normalized(alert), evidence, sources]
         return fingerprint("opinion", FORM_VERSION, facts, model, PROMPT_VERSION, self.versions)
 
     def recall(self, key: str, dossier: Dossier) -> Opinion | None:

@@ -20,15 +20,12 @@ _SEVERITIES = {
     Severity.LOW: "niedrig gering faible basse baja bajo baixa baixo bassa basso",
     Severity.INFORMATIONAL: "hinweis informativ informativo informatif",
 }
-_SURICATA = {1: Severity.HIGH, 2: Severity.MEDIUM, 3: Severity.LOW, 4: Severity.INFORMATIONAL}
 _BY_WORD = {word: severity for severity, own in _SEVERITIES.items() for word in own.split()}
 _CLOCK = re.compile(r"(?:^|[t ])([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-9.]+)?\s?([ap]m)?")
 
 
 def severity_of(index: Index) -> Severity | None:
-    """A severity that intake leaves open: in another language than English, or on Suricata's scale (1 is worst)."""
-    if (number := index.number("alert.severity")) is not None and index.all("signature_id gid"):
-        return _SURICATA.get(number.value)
+    """A severity that intake leaves open: in another language than English."""
     named = index.text("severity gravite schweregrad severidad severidade gravita criticite prioritat niveau prioridad")
     return _BY_WORD.get(plain(named.value)) if named else None
 

@@ -19,13 +19,23 @@ from triage.model.evidence import Evidence
 from triage.model.finding import SourceStatus
 from triage.model.leaves import leaves
 
-PROMPT_VERSION = "2026-11-25"
+PROMPT_VERSION = "2026-11-25.2"
 
 TOTAL_LIMIT = 24_000
 """Characters of foreign text in one prompt, paths and evidence included."""
 
 MAX_FIELDS = 2_000
 """Fields of the alert that are looked at; the rest is counted as cut."""
+
+UNDERSTOOD = (
+    "format severity vendor_severity alert_type source_ip source_port destination_ip destination_port addresses "
+    "location failed_logins success users hosts domains hashes processes mail_sender techniques vendor_status "
+    "vendor_verdict"
+).split()
+"""The normalised fields that the model is shown; URLs, commands and messages stand in the alert's block."""
+
+UNDERSTOOD_LIMIT = 200
+MOST_OF_A_FIELD = 5
 
 LEAST_SECRET = 8
 """A shorter "key" is a test's or a typing mistake, and as a word it may stand anywhere."""
@@ -53,6 +63,8 @@ How to read the data:
 - In the evidence block, source "alert" is what the sender of the alert says; any other source is an intelligence
   service's typed answer. In the sources block, "ok" means that it answered, "not_found" that it does not know the
   indicator, which is not the same as clean, and "error", "quota_exhausted" or "not_configured" that nobody could ask.
+- The normalised block says what this service read as source, destination, user, host and so on, on the common severity
+  scale, whatever the product calls them; "vendor_verdict" and "vendor_status" are the sender's opinion, no evidence.
 - "cut" counts characters that were left out of the middle of a field, "hidden" counts invisible characters, which are
   shown as codes like <U+202E>; [redacted] stands for a secret. Someone who hides text from readers is suspicious.
 
@@ -89,8 +101,10 @@ def build_prompt(
 
     `own_secrets` are the service's keys, taken out wherever an alert repeats them. `token` gives 128 random bits."""
     evidence = [_evidence_line(item) for item in dossier.evidence]
-    alert, cuts = _alert_lines(dossier, TOTAL_LIMIT - sum(map(len, evidence)))
-    blocks = (("evidence", evidence), ("sources", _source_lines(dossier)), ("alert", alert))
+    understood = _understood_lines(dossier)
+    alert, cuts = _alert_lines(dossier, TOTAL_LIMIT - sum(map(len, (*evidence, *understood))))
+    sources = _source_lines(dossier)
+    blocks = (("evidence", evidence), ("sources", sources), ("normalised", understood), ("alert", alert))
     clean = [(title, [_without(line, own_secrets) for line in lines]) for title, lines in blocks]
     nonce = fence.nonce_for((canary, *(line for _, lines in clean for line in lines)), token)
     fenced = (fence.fence(title, lines, nonce) for title, lines in clean)
@@ -111,6 +125,18 @@ def _evidence_line(item: Evidence) -> str:
         record["indicator"] = fence.show("", item.indicator).text
     value = fence.show(item.path, item.value) if isinstance(item.value, str) else item.value
     return fence.line(record | _value(value))
+
+
+def _understood_lines(dossier: Dossier) -> list[str]:
+    """The short normalised fields; texts stand in the alert's own block, whole."""
+    read = ((name, getattr(dossier.alert, name)) for name in UNDERSTOOD)
+    return [fence.line({"field": name, "value": _shown(value)}) for name, value in read if value not in (None, ())]
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_shown(item) for item in value[:MOST_OF_A_FIELD]]
+    return fence.show("", value, UNDERSTOOD_LIMIT).text if isinstance(value, str) else value
 
 
 def _source_lines(dossier: Dossier) -> list[str]:

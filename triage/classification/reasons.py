@@ -82,8 +82,12 @@ def _known(facts: Facts) -> Iterator[Line]:
 def _severity(facts: Facts) -> Line:
     if facts.severity is None:
         return "The sender gives no severity", ()
-    leaves = facts.index.all("severity alert_severity severity_name urgency level alert.severity rule.level")
-    return f"The sender rates it {facts.severity}", tuple(Read(leaf.path) for leaf in leaves[:1])
+    origin = facts.alert.origins.get("severity")
+    leaves = facts.index.all("severity")
+    paths = [origin.pointer] if origin else [leaf.path for leaf in leaves[:1]]
+    own = facts.alert.vendor_severity
+    words = f" ({own} on its own scale)" if own and own.lower() != facts.severity.lower() else ""
+    return f"The sender rates it {facts.severity}{words}", tuple(Read(path) for path in paths)
 
 
 def _intelligence(facts: Facts) -> Line:

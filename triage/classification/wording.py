@@ -112,13 +112,17 @@ def _understood(alert: Alert, found: list[Leaf]) -> Iterator[Leaf]:
     """What intake read, where no value of the alert says just that; the pointer is then the whole document."""
     present = {leaf.value for leaf in found if isinstance(leaf.value, str)}
     yield _made("rulename", Kind.NAMED, alert.name)
-    if alert.alert_type and alert.alert_type not in present:
-        yield _made("alerttype", Kind.NAMED, alert.alert_type)
-    if alert.message and alert.message not in present:
-        yield _made("message", Kind.TOLD, alert.message)
-    for command in (*alert.command_lines, *alert.processes):
-        if command not in present:
-            yield _made("commandline", Kind.COMMAND, command)
+    for key, kind, value in _texts_of(alert):
+        if value and value not in present:
+            yield _made(key, kind, value)
+
+
+def _texts_of(alert: Alert) -> Iterator[tuple[str, Kind, str | None]]:
+    yield "alerttype", Kind.NAMED, alert.alert_type
+    yield "message", Kind.TOLD, alert.message
+    yield "subject", Kind.TOLD, alert.mail_subject
+    yield "action", Kind.NAMED, alert.vendor_status
+    yield from (("commandline", Kind.COMMAND, command) for command in (*alert.command_lines, *alert.processes))
 
 
 def _made(key: str, kind: Kind, value: str) -> Leaf:

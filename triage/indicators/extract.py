@@ -13,13 +13,20 @@ from triage.indicators.refang import refang
 from triage.indicators.scan import Hit
 from triage.indicators.structured import MAX_VALUE, read_value
 from triage.indicators.walk import Leaf, Walk, may_hold
-from triage.model.alert import Alert
+from triage.model.alert import Alert, Sureness
 from triage.model.indicator import Extraction, Indicator, Origin
 
 # What an intruder writes may cost time and attention, but only this much.
 MAX_FROM_FIELDS = 200
 MAX_FROM_TEXT = 20
 MAX_JUDGED = 400
+# Fields of an Alert whose values are indicators, and what they are read as.
+DOCUMENTED = (
+    ("urls", Meaning.LINK),
+    ("domains", Meaning.NAME),
+    ("hashes", Meaning.HASH),
+    ("addresses", Meaning.ADDRESS),
+)
 
 
 def extract(alert: Alert, internal_domains: frozenset[str] = frozenset()) -> Extraction:
@@ -33,7 +40,7 @@ def extract(alert: Alert, internal_domains: frozenset[str] = frozenset()) -> Ext
     search = _Search(alert, _roles(alert), frozenset(domain.lower().strip("*. ") for domain in internal_domains))
     search.read_fields(walk.texts(alert.raw))
     search.read_texts(reader)
-    search.add_endpoints()
+    search.add_normalised()
     found = (*search.from_fields(), *search.from_texts())
     return Extraction(found, tuple(walk.cuts + reader.cuts + search.cuts))
 
@@ -76,10 +83,13 @@ class _Search:
             self.places.update(dict.fromkeys(fresh, leaf.pointer))
             self.in_texts.append(fresh)
 
-    def add_endpoints(self) -> None:
-        """Count what intake understood as source and destination as structured, wherever the payload has it."""
+    def add_normalised(self) -> None:
+        """Count as structured what intake understood as source and destination, wherever the payload has it, and what
+        it read where the product's own format documents it."""
         for hit in self.roles:
             self.in_fields.setdefault(hit, self.places.get(hit, ""))
+        for hit, pointer in _documented(self.alert):
+            self.in_fields.setdefault(hit, pointer)
 
     def from_fields(self) -> Iterator[Indicator]:
         """Source and destination, then the rest in order, 200 at most."""
@@ -118,3 +128,11 @@ def _roles(alert: Alert) -> dict[Hit, str]:
     """Which indicators the alert calls its destination and its source; the source wins where they are one."""
     ends = ((alert.destination_ip, "destination"), (alert.source_ip, "source"))
     return {hit: role for text, role in ends if text for hit in read_value(Meaning.ADDRESS, refang(text.strip()))}
+
+
+def _documented(alert: Alert) -> Iterator[tuple[Hit, str]]:
+    for name, meaning in DOCUMENTED:
+        origin = alert.origins.get(name)
+        if origin is not None and origin.sureness is Sureness.DOCUMENTED:
+            for text in getattr(alert, name):
+                yield from ((hit, origin.pointer) for hit in read_value(meaning, refang(text.strip())))

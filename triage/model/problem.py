@@ -14,6 +14,7 @@ from triage.errors import (
     StoreFull,
     TooLarge,
     TriageError,
+    UnknownMedia,
 )
 
 
@@ -37,6 +38,7 @@ class Problem:
 _STATUS: tuple[tuple[type[TriageError], int, str], ...] = (
     (BadJson, 400, "Not strict JSON"),
     (TooLarge, 413, "Too large"),
+    (UnknownMedia, 415, "Unsupported Media Type"),
     (InvalidAlert, 422, "Not an alert"),
     (PayloadError, 422, "Cannot be taken"),
     (InvalidQuery, 422, "Bad query"),
