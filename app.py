@@ -13,8 +13,9 @@ from triage import __version__, logs
 from triage.assembly import build_services, prepare
 from triage.errors import SettingsError, StoreError
 from triage.settings import Settings
-from triage.web.application import build_application
+from triage.web.application import RequestLimits, build_application
 from triage.web.auth import Doorkeeper
+from triage.web.hook_gate import HookGate
 from triage.web.server import Listening, serve
 
 USAGE_ERROR = 2
@@ -26,8 +27,9 @@ def create_app(settings: Settings | None = None, serving: bool = False) -> Flask
     found = settings or Settings.from_env()
     logs.configure(found.log_level, found.log_file)
     services = build_services(found)
-    doorkeeper = Doorkeeper(found.api_keys, loopback_only=found.loopback)
-    app = build_application(services, doorkeeper, found.batch_max, found.max_body_bytes)
+    doorkeeper = Doorkeeper(found.api_keys, found.loopback, HookGate(found.hooks))
+    limits = RequestLimits(found.max_body_bytes, found.batch_max, found.hook_deadline_seconds)
+    app = build_application(services, doorkeeper, limits)
     app.extensions["triage"] = services
     services.warm_up(serving)
     return app

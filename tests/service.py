@@ -53,6 +53,9 @@ def _logging_restored() -> Iterator[None]:
     try:
         yield
     finally:
+        for handler in root.handlers:
+            if handler not in before[0]:
+                handler.close()
         root.handlers[:], level, own_level = before
         root.setLevel(level)
         own.setLevel(own_level)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from triage.errors import SettingsError
@@ -37,6 +39,23 @@ def test_from_env__defaults_need_nothing() -> None:
         ("TRIAGE_MMDB", "/nowhere.mmdb"),
         ("TRIAGE_ALLOW_ANONYMOUS", "perhaps"),
         ("TRIAGE_LOG_LEVEL", "LOUD"),
+        ("TRIAGE_HOOKS", "splunk"),
+        ("TRIAGE_HOOKS", "splunk:token:"),
+        ("TRIAGE_HOOKS", "splunk:token:" + "A" * 64),
+        ("TRIAGE_HOOKS", "splunk:ingest:" + "a" * 64),
+        ("TRIAGE_HOOKS", "../x:token:" + "a" * 64),
+        ("TRIAGE_HOOKS", "a/b:token:" + "a" * 64),
+        ("TRIAGE_HOOKS", "splunk@:token:" + "a" * 64),
+        ("TRIAGE_HOOKS", "siem:hmac:short"),
+        ("TRIAGE_HOOKS", "siem:hmac:" + "x" * 513),
+        ("TRIAGE_HOOKS", "siem:hmac:a secret with an é in it"),
+        ("TRIAGE_HOOKS", "siem:hmac:whsec_"),
+        ("TRIAGE_HOOKS", "siem:hmac:whsec_" + "A" * 28),
+        ("TRIAGE_HOOKS", "siem:hmac:whsec_" + "A" * 88),
+        ("TRIAGE_HOOKS", "siem:hmac:whsec_" + "é" * 32),
+        ("TRIAGE_HOOKS", "siem:hmac:whsec_" + "!" * 32),
+        ("TRIAGE_HOOK_DEADLINE_SECONDS", "0"),
+        ("TRIAGE_HOOK_DEADLINE_SECONDS", "soon"),
     ],
 )
 def test_from_env__a_bad_value_names_its_variable(variable: str, value: str) -> None:
@@ -70,3 +89,38 @@ def test_source__comes_from_its_name() -> None:
 def test_classifier__auto_takes_gemini_when_it_has_a_key() -> None:
     assert Settings.from_env({"GEMINI_API_KEY": "k"}).classifier == "gemini"
     assert Settings.from_env({"GEMINI_API_KEY": "k", "TRIAGE_CLASSIFIER": "rules"}).classifier == "rules"
+
+
+def test_hooks__several_sources_kinds_and_secrets() -> None:
+    text = f" splunk:token:{'a' * 64}, eve@suricata:token:{'b' * 64},, gh:hmac:It's a Secret: to Everybody,"
+    hooks = Settings.from_env({"TRIAGE_HOOKS": text}).hooks
+    assert [(hook.source, hook.proof.value, hook.format) for hook in hooks] == [
+        ("splunk", "token", None),
+        ("eve", "token", "suricata"),
+        ("gh", "hmac", None),
+    ]
+    assert hooks[2].secret == "It's a Secret: to Everybody"
+    assert Settings.from_env({}).hooks == ()
+
+
+@pytest.mark.parametrize("size", [24, 64])
+def test_hooks__a_signing_secret_of_the_standards_length(size: int) -> None:
+    secret = "whsec_" + base64.b64encode(bytes(size)).decode()
+    (hook,) = Settings.from_env({"TRIAGE_HOOKS": f"siem:hmac:{secret}"}).hooks
+    assert hook.signing_key == bytes(size)
+
+
+@pytest.mark.parametrize("secret", ["CANARY", "whsec_CANARY!", "whsec_Q0FOQVJZ", "CANARY" + "x" * 600])
+@pytest.mark.parametrize(
+    "entry", ["{}", "{}:hmac:x", "siem:{}", "siem:{}:x", "siem:hmac:{}", "siem:token:{}", "a@{}:b"]
+)
+def test_hooks__a_bad_entry_is_not_repeated_wherever_the_secret_stands(entry: str, secret: str) -> None:
+    with pytest.raises(SettingsError, match=r"^TRIAGE_HOOKS: entry 2 ") as caught:
+        Settings.from_env({"TRIAGE_HOOKS": f"good:token:{'a' * 64},{entry.format(secret)}"})
+    assert secret.removeprefix("whsec_") not in str(caught.value)
+
+
+def test_repr__shows_no_hook() -> None:
+    settings = Settings.from_env({"TRIAGE_HOOKS": f"siem:hmac:CANARY{'x' * 16},splunk:token:{'a' * 64}"})
+    assert "CANARY" not in repr(settings) + repr(settings.hooks)
+    assert "aaaa" not in repr(settings) + repr(settings.hooks)

@@ -14,6 +14,8 @@ from dotenv import dotenv_values
 
 from triage.errors import SettingsError
 from triage.model.api_key import ApiKey, Role
+from triage.model.hook import EXAMPLE as HOOK_EXAMPLE
+from triage.model.hook import Hook, hooks_in
 
 PROJECT = Path(__file__).resolve().parent.parent
 DAY = 86_400
@@ -62,6 +64,8 @@ class Settings:
     mmdb: Path | None
     data_dir: Path
     api_keys: tuple[ApiKey, ...] = field(repr=False)
+    hooks: tuple[Hook, ...] = field(repr=False)
+    hook_deadline_seconds: float
     log_level: str
     log_file: Path | None
     environment: Mapping[str, str] = field(repr=False, compare=False)
@@ -146,6 +150,8 @@ def _read(env: _Variables) -> Settings:
         mmdb=env.read("TRIAGE_MMDB", "", _existing_file, "/srv/geo/country.mmdb"),
         data_dir=Path(env.text("TRIAGE_DATA_DIR", str(PROJECT / "data"))),
         api_keys=env.read("TRIAGE_API_KEYS", "", _api_keys, "siem:ingest:<sha256 from `python -m triage keys new`>"),
+        hooks=env.read("TRIAGE_HOOKS", "", hooks_in, HOOK_EXAMPLE),
+        hook_deadline_seconds=env.number("TRIAGE_HOOK_DEADLINE_SECONDS", 8, 0.5, 600),
         log_level=env.choice("TRIAGE_LOG_LEVEL", ("INFO", "DEBUG", "WARNING", "ERROR")),
         log_file=env.path("TRIAGE_LOG_FILE"),
         environment=env.values,

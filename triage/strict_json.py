@@ -32,19 +32,22 @@ def loads(text: bytes | str, max_bytes: int | None = None) -> Any:
 def loads_run(text: bytes, most: int = MAX_VALUES, line: int = 1) -> list[Any]:
     """Parse one document, or objects and lists run together with or without blanks between them, `most` and one more
     at most. A broken one behind the first is a BadJson in its place and the last: what follows cannot be told apart.
-    Raises as `loads`, also when the first is broken; `line` is the number of the first line, for the messages."""
+    Raises as `loads`, also when the first is broken or something else than an object or list follows; `line` is the
+    number of the first line, for the messages."""
     _check_size(text, None)
     decoded = _decode(text)
     found: list[Any] = []
-    at = _BLANKS.match(decoded).end()  # type: ignore[union-attr]
+    at = _after_blanks(decoded, 0)
     while (at < len(decoded) or not found) and len(found) <= most:
+        if found and not (decoded[at] in "{[" and isinstance(found[-1], (dict, list))):
+            raise BadJson(f"more than one document, and what follows is no object: {decoded[at : at + 20]!r}")
         try:
-            value, at = _next(decoded, at, found, line)
+            value, at = _document(decoded, at, line)
         except BadJson as error:
             if not found:
                 raise
             return [*found, error]
-        found.append(value)
+        found.append(_without_surrogates(value) if b"\\u" in text else value)
     return found
 
 
@@ -102,10 +105,8 @@ def _line(text: bytes, most: int, number: int) -> list[Any]:
         return [error]
 
 
-def _next(text: str, at: int, before: list[Any], line: int) -> tuple[Any, int]:
-    """The document at `at` and where the one behind it starts."""
-    if before and not (text[at] in "{[" and isinstance(before[-1], (dict, list))):
-        raise BadJson(f"more than one document, and what follows is no object: {text[at : at + 20]!r}")
+def _document(text: str, at: int, line: int) -> tuple[Any, int]:
+    """The document that starts at `at`, and where the one behind it starts."""
     try:
         value, end = _DECODER.raw_decode(text, at)
     except json.JSONDecodeError as error:
@@ -113,7 +114,12 @@ def _next(text: str, at: int, before: list[Any], line: int) -> tuple[Any, int]:
     except RecursionError:
         raise BadJson(f"nested deeper than {MAX_DEPTH} levels") from None
     _check_depth(value)
-    return _without_surrogates(value), _BLANKS.match(text, end).end()  # type: ignore[union-attr]
+    return value, _after_blanks(text, end)
+
+
+def _after_blanks(text: str, at: int) -> int:
+    found = _BLANKS.match(text, at)
+    return found.end() if found else at
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -86,3 +86,11 @@ def test_text__lines_are_taken_where_one_document_is_not() -> None:
     assert [row.line for row in read_text(b'{"title":"a"}\n{"title":"b"}\n')] == [1, 2]
     with pytest.raises(InvalidAlert):
         list(read_text(b"{broken"))
+
+
+def test_lines__a_file_of_log_lines(tmp_path: Path) -> None:
+    line = "CEF:0|Acme|Gate|2.1|4711|Odd login|8|src=203.0.113.9"
+    found = rows(tmp_path, f"{line}\noops\n", "gate.log")
+    assert found[0] == (1, "Odd login")
+    assert found[1][1].startswith("! not JSON: ")
+    assert [row.line for row in read_text(line.encode())] == [1]

@@ -58,7 +58,7 @@ def test_severity__words_and_numbers(value: Any, expected: str) -> None:
     assert found.value == expected
 
 
-@pytest.mark.parametrize("value", [None, True, "unknown", -1, 101, "nan", "", [], "1e9999"])
+@pytest.mark.parametrize("value", [None, True, "unknown", -1, 101, 10**400, "nan", "", [], "1e9999"])
 def test_severity__what_says_nothing_is_none(value: Any) -> None:
     assert read_severity(value) is None
 

@@ -42,6 +42,8 @@ def test_server__answers_and_ends_with_zero(tmp_path: Path) -> None:
         ({"DATABASE_URL": "sqlite:////proc/nowhere/triage.db"}, "cannot start"),
         ({"VIRUSTOTAL_QUOTA": "many"}, "VIRUSTOTAL_QUOTA"),
         ({"TRIAGE_DATA_DIR": "/nowhere"}, "/nowhere"),
+        ({"TRIAGE_HOOKS": "siem@nonsense:token:" + "a" * 64}, "TRIAGE_HOOKS: the format 'nonsense'"),
+        ({"HOST": "0.0.0.0", "TRIAGE_HOOKS": "siem:token:" + "a" * 64}, "TRIAGE_API_KEYS"),
     ],
 )
 def test_server__refuses_a_bad_setting_with_one_sentence(tmp_path: Path, variables: dict[str, str], words: str) -> None:

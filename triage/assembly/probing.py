@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy.engine import make_url
 
+from triage.assembly.hooks import described_hooks
 from triage.assembly.parts import Parts, asks_gemini
 from triage.assembly.sources import OFF
 from triage.cache.journal import Journal
@@ -31,6 +32,7 @@ def described(settings: Settings, enricher: Enricher) -> dict[str, str]:
         "classifier": f"gemini ({settings.gemini_model})" if asks_gemini(settings) else "rules",
         **enricher.describe(),
         "egress": "on" if settings.egress else OFF,
+        "hooks": described_hooks(settings),
         "store": make_url(settings.database_url).render_as_string(hide_password=True),
         "caches": str(settings.cache_dir.resolve()),
     }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from triage.assembly.hooks import check_hooks
 from triage.assembly.model import build_gemini
 from triage.assembly.parts import Parts, asks_gemini, parts_of
 from triage.assembly.probing import cache_states, described, probes, upstream_states
@@ -32,22 +33,25 @@ from triage.store.repository import Store
 
 def build_services(settings: Settings) -> Services:
     """Everything that judging needs. Raises SettingsError or StoreError; asks no upstream."""
+    check_hooks(settings)
     parts = parts_of(settings)
     enricher = build_enricher(parts)
     gemini = build_gemini(parts) if asks_gemini(settings) else None
     store = open_store(settings.database_url)
     triage = Triage(_stages(settings, enricher, gemini, store), settings.deadline_seconds)
-    pool = ThreadPoolExecutor(settings.batch_workers, thread_name_prefix="batch")
+    pools = [ThreadPoolExecutor(settings.batch_workers, thread_name_prefix=name) for name in ("batch", "hooks")]
+    batch, hooks = (Batch(triage, pool, frozenset(REMOTE)) for pool in pools)
     return Services(
         triage=triage,
-        batch=Batch(triage, pool, frozenset(REMOTE)),
+        batch=batch,
+        hooks=hooks,
         store=store,
         caches=partial(cache_states, parts.journals),
         apis=partial(upstream_states, enricher, gemini),
         parts=partial(described, settings, enricher),
         probes=probes(parts, enricher),
         warm_up=partial(_warm_up, triage, gemini),
-        close=_closing(parts, pool, (enricher, *((gemini,) if gemini else ()), store)),
+        close=_closing(parts, pools, (enricher, *((gemini,) if gemini else ()), store)),
     )
 
 
@@ -79,12 +83,13 @@ def _warm_up(triage: Triage, gemini: GeminiClassifier | None, serving: bool) -> 
 
 
 def _closing(
-    parts: Parts, pool: ThreadPoolExecutor, rooms: tuple[Enricher | GeminiClassifier | Store, ...]
+    parts: Parts, pools: Sequence[ThreadPoolExecutor], rooms: tuple[Enricher | GeminiClassifier | Store, ...]
 ) -> Callable[[], None]:
-    """Ends the batch pool first, then whoever it called, the store last of these."""
+    """Ends the batch pools first, then whoever it called, the store last of these."""
 
     def close() -> None:
-        pool.shutdown(wait=True)
+        for pool in pools:
+            pool.shutdown(wait=True)
         for room in rooms:
             room.close()
         parts.ledger.close()

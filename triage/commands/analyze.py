@@ -18,7 +18,7 @@ from triage.model.problem import Problem
 @click.command()
 @click.argument("file", type=click.File("rb"))
 def analyze(file: Any) -> None:
-    """Judge the alert or alerts in FILE (- is standard input): JSON or JSON Lines; JSON Lines out when piped."""
+    """Judge the alert or alerts in FILE (- is standard input): JSON (Lines) or log lines; JSON Lines out when piped."""
     failed = False
     with sentences(), opened_services() as services:
         rows = list(read_text(file.read()))

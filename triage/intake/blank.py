@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-_WORDS = "- -- n/a na none null (null) nil unknown undefined"
-_NOTHING = frozenset({"", "not available", *_WORDS.split()})
+_WORDS = "- -- --- ? n/a n\\a na #n/a none null (null) <null> nil unknown undefined <unknown> (unknown) <none> (none) \\n [] {}"
+_NOTHING = frozenset({"", "not available", "not applicable", "not provided", *_WORDS.split()})
 
 
 def is_blank(value: Any) -> bool:

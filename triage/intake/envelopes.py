@@ -7,6 +7,7 @@ from typing import Any
 
 from triage import strict_json
 from triage.errors import PayloadError
+from triage.intake.lines.head import head_of
 from triage.intake.paths import node_at
 
 MAX_PACKED_BYTES = 5 * 1024 * 1024
@@ -16,6 +17,27 @@ def opened(payload: Any) -> list[Any] | None:
     """What is inside the envelope, in order; None when the payload is no envelope that is known."""
     found = (opens(payload) for opens in ENVELOPES)
     return next((inner for inner in found if inner), None)
+
+
+def carried(payload: Any) -> Any:
+    """What the record of another system carries inside: XSOAR's rawJson, Grafana OnCall's alert_payload; a text of
+    JSON is opened. None where there is nothing of the kind."""
+    if not isinstance(payload, dict):
+        return None
+    inner = next((payload[key] for key in CARRIERS if key in payload), None)
+    if isinstance(inner, str):
+        return next(iter(_unpacked(inner) or ()), None)
+    return inner if inner and isinstance(inner, (dict, list)) else None
+
+
+def logged(payload: Any) -> list[str]:
+    """The log lines that a shipper put into an object beside its own facts (Logstash's message, Splunk's event, …):
+    texts that may be a line of a known format. A CEF or LEEF line says more than whatever stands beside it."""
+    if not isinstance(payload, dict):
+        return []
+    is_shipped = payload.keys() <= SHIPPING
+    found = (node_at(payload, name) for name in LOGGED)
+    return [text for text in found if isinstance(text, str) and (is_shipped or "CEF:" in text or "LEEF:" in text)]
 
 
 def _list(payload: Any) -> list[Any] | None:
@@ -31,6 +53,14 @@ def _hit(payload: Any) -> list[Any] | None:
 def _hits(payload: Any) -> list[Any] | None:
     """An Elasticsearch search answer."""
     return _objects(node_at(payload, "hits.hits"))
+
+
+def _edges(payload: Any) -> list[Any] | None:
+    """A GraphQL connection: {"data": {"alerts": {"edges": [{"node": {…}}, …]}}}."""
+    data = payload.get("data") if isinstance(payload, dict) else None
+    found = node_at(next(iter(data.values())), "edges") if isinstance(data, dict) and len(data) == 1 else None
+    edges = _objects(found) or []
+    return [edge.get("node") if isinstance(edge, dict) else edge for edge in edges] or None
 
 
 def _page(payload: Any) -> list[Any] | None:
@@ -55,6 +85,11 @@ def _packed(payload: Any) -> list[Any] | None:
     return next((found for name in PACKED if (found := _unpacked(node_at(payload, name)))), None)
 
 
+def _in_syslog(payload: Any) -> list[Any] | None:
+    """A JSON object behind a syslog head."""
+    return _unpacked(head_of(payload).message.lstrip()) if isinstance(payload, str) and payload[-2:].strip() else None
+
+
 def _words(names: str) -> tuple[str, ...]:
     return tuple(names.split())
 
@@ -76,7 +111,8 @@ def _objects(value: Any) -> list[Any] | None:
 
 # Where an API or a stream has its list: Graph, GuardDuty and Security Hub, CrowdStrike, Cortex XDR, Event Hub, others.
 LISTS = _words("value Findings findings detail.findings resources reply.alerts reply.data records Records data")
-LISTS += _words("alerts detections items events results incidents")
+LISTS += _words("alerts detections items events results incidents reply.incidents")
+CARRIERS = _words("rawJson rawJSON alert_payload")
 BESIDE_A_LIST = frozenset(
     "@odata.context @odata.nextLink @odata.count NextToken nextToken next_page_token nextPageToken next_cursor cursor "
     "next total count total_count totalCount result_count meta metadata errors pagination paging page limit offset "
@@ -84,5 +120,24 @@ BESIDE_A_LIST = frozenset(
     "message".split()
 )
 MAX_PAGE_KEYS = 12
+LOGGED = _words(
+    "message event.original event _raw log raw rawMessage raw_log line msg text syslog body Message full_log"
+)
+# What shippers and relays say of a line beside it.
+SHIPPING = frozenset(
+    "@timestamp @version timestamp time _time ts host hostname source sourcetype index type tags tag fields path file "
+    "offset input agent ecs stream facility facility_label severity severity_label severity_code priority pri program "
+    "app appname app_name procid msgid logsource pid port kubernetes docker container_id container_name linecount "
+    "punct splunk_server ident logger level id service ddsource ddtags fromhost-ip".split()
+) | frozenset(name.partition(".")[0] for name in LOGGED)
 PACKED = _words("message event.original Message body rawJson log _raw")
-ENVELOPES: tuple[Callable[[Any], list[Any] | None], ...] = (_list, _hit, _hits, _page, _notification, _packed)
+ENVELOPES: tuple[Callable[[Any], list[Any] | None], ...] = (
+    _list,
+    _hit,
+    _hits,
+    _edges,
+    _page,
+    _notification,
+    _packed,
+    _in_syslog,
+)

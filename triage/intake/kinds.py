@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from triage.intake.blank import text_of
@@ -13,12 +14,16 @@ from triage.intake.times import read_time
 MAX_SHORT = 300
 MAX_TEXT = 100_000
 MAX_LINK = 2_000
+LONGEST_ADDRESS = 60
 _YES = frozenset({"true", "yes", "y", "1", "success", "succeeded", "successful", "ok", "pass", "allowed"})
 _NO = frozenset({"false", "no", "n", "0", "failure", "failed", "fail", "denied", "error", "blocked"})
 _HASH = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}", re.ASCII)
 _HASH_PREFIX = re.compile(r"(?:md5|sha-?1|sha-?256)\s*[:=]\s*", re.ASCII | re.IGNORECASE)
 _NAME = re.compile(
     r"(?=.{1,253}$)(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}", re.ASCII
+)
+_FROM_HOST = re.compile(
+    r"(?:[A-Za-z0-9_-]{1,63}\.){1,8}[A-Za-z]{2,24}(?::\d{1,5})?/|(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?/", re.ASCII
 )
 _TECHNIQUE = re.compile(r"\bT\d{4}(?:\.\d{3})?\b", re.ASCII | re.IGNORECASE)
 _WITH_PORT = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}|\[([0-9a-fA-F:.]{2,45})\](?::\d{1,5})?", re.ASCII)
@@ -55,16 +60,21 @@ def port(value: Any) -> int | None:
 
 
 def address(value: Any) -> str | None:
-    """An IP address in its canonical spelling, also from "1.2.3.4:443" and "[::1]:443"."""
+    """An IP address in its canonical spelling, also from "1.2.3.4:443" and "[::1]:443"; one in the other family's
+    clothes ("::ffff:1.2.3.4") as IPv4, one with a zone ("fe80::1%eth0") without it."""
     found = text_of(value) or ""
-    if len(found) > 60:
-        return None
-    if with_port := _WITH_PORT.fullmatch(found):
-        found = with_port[1] or with_port[2]
+    return _address(found) if 1 < len(found) <= LONGEST_ADDRESS and ("." in found or ":" in found) else None
+
+
+@lru_cache(maxsize=4096)
+def _address(text: str) -> str | None:
+    if with_port := _WITH_PORT.fullmatch(text):
+        text = with_port[1] or with_port[2]
     try:
-        return str(ipaddress.ip_address(found)) if "%" not in found else None
+        parsed = ipaddress.ip_address(text.partition("%")[0] if text.count("%") == 1 else text)
     except ValueError:
         return None
+    return str(getattr(parsed, "ipv4_mapped", None) or parsed)
 
 
 def endpoint(value: Any) -> str | None:
@@ -85,15 +95,22 @@ def domain(value: Any) -> str | None:
 
 
 def url(value: Any) -> str | None:
-    """An absolute link, whatever its scheme."""
+    """A link, whatever its scheme, or one that a proxy writes from the host name on ("example.com/a")."""
     found = text_of(value) or ""
-    return found if "://" in found[:30] and len(found) <= 8_000 and not any(c.isspace() for c in found) else None
+    is_link = "://" in found[:30] or _FROM_HOST.match(found)
+    return found if is_link and len(found) <= 8_000 and not any(c.isspace() for c in found) else None
 
 
 def file_hash(value: Any) -> str | None:
-    """An MD5, SHA-1 or SHA-256 in lower case hex, also behind its name ("SHA256=…")."""
+    """An MD5, SHA-1 or SHA-256 in lower case hex, also behind its name ("SHA256=…"); one of zeros stands for none."""
     found = _HASH_PREFIX.sub("", text_of(value) or "", count=1) if len(str(value)) <= 90 else ""
-    return found.lower() if _HASH.fullmatch(found) else None
+    return found.lower() if _HASH.fullmatch(found) and found.strip("0") else None
+
+
+def account(value: Any) -> str | None:
+    """The plain name of an account: "DOMAIN\\name" without its domain, any other as it stands."""
+    found = short(value)
+    return (found.rpartition("\\")[2].strip() or found) if found else None
 
 
 def technique(value: Any) -> str | None:

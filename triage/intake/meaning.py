@@ -1,110 +1,141 @@
-"""Fields by meaning: which of a payload's keys, in any casing, separator and nesting, says what we look for."""
+"""Fields by meaning: which of a payload's values, by the names around them and by their shape, is what we look for."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
 from typing import Any
 
-from triage.intake.blank import is_blank
+from triage.intake import grades, moments, shapes
+from triage.intake.accounts import is_person
+from triage.intake.connection import Ends, hints_of
+from triage.intake.named_fields import fields_named
+from triage.intake.places import Leaf, Path, leaves_of
+from triage.intake.senses import OF_AN_ID, OF_AN_OWNER, senses_of
 from triage.model.alert import FieldOrigin, Sureness
-from triage.model.leaves import leaves
 
-MAX_LEAVES = 5_000
-_SEPARATORS = re.compile(r"[^a-z0-9]+")
+# A name of this tier or a lower one says what it holds; values of further tiers count only where none of it is.
+PLAIN = 1
+FEWEST_ID_CHARACTERS = 4
 
-# Meaning -> ends of a normalised path, the surest first. A path is the chain of keys without list positions, each
-# key lower-case without separators, joined by dots; a dotted key counts as a chain ("source.ip" = {"source": {"ip"}}).
-# The names are those of the vendors' own field references (docs/adding-a-format.md).
-MEANINGS: Mapping[str, str] = {
-    "name": "kibana.alert.rule.name signal.rule.name searchname rulename rule.name rule.description alert.signature "
-    "alertname displayname title findinginfo.title alertdisplayname signature eventname detectname ^name",
-    "timestamp": "kibana.alert.originaltime eventlastseen firstactivitydatetime firstactivitytimeutc starttime "
-    "eventtime eventcreationtime ^timestamp ^time startsat occurred detecttime detectedat createddatetime "
-    "createdtimeutc createdat ^date datetime published ^rt timestamp time",
-    "severity": "kibana.alert.severity severityname severitylabel severity alertseverity urgency severityid "
-    "riskseverity threatlevel",
-    "alert_type": "alerttype eventtype attacktype incidenttype detectiontype alertcategory alert.category "
-    "event.category findinginfo.types detail.type ^type ^category tactic",
-    "message": "message msg description fulllog rawmessage eventoriginal summary annotations.summary details reason "
-    "kibana.alert.reason alert.signature shortdescription",
-    "source_ip": "sourceip srcip source.ip src.ip sourceipaddress srcaddr sourceaddress srcendpoint.ip clientip "
-    "client.ip remoteipdetails.ipaddressv4 remoteip callerip calleripaddress attackerip attacker.ip externalip saddr "
-    "src sourceips ipaddress client.ipaddress actor.ip initiatingip ^ip",
-    "destination_ip": "destinationip destip dstip destination.ip dest.ip dst.ip destinationipaddress dstaddr "
-    "destinationaddress dstendpoint.ip targetip target.ip victimip serverip server.ip daddr dest dst ^destination",
-    "source_port": "sourceport srcport source.port src.port spt sport srcendpoint.port",
-    "destination_port": "destinationport destport dstport destination.port dest.port dst.port dpt dport",
-    "users": "user username user.name suser duser srcuser dstuser targetusername subjectusername accountname account "
-    "userprincipalname useremail userid actor.alternateid actor.user.name owner.name principal login srcusername "
-    "useraccount.accountname",
-    "hosts": "hostname host.name host computername computer devicehostname device.hostname devicename deviceid "
-    "agent.name compromisedentity devicednsname machine machinename endpoint instanceid labels.instance dvc dhost",
-    "processes": "processname process.name process.executable image parentprocessname filename imagefile.filename",
-    "command_lines": "commandline cmdline process.commandline processcommandline parentcommandline "
-    "process.parent.commandline cmd command",
-    "techniques": "mitre.id technique.id techniqueid techniques mitretechniques mitreattack mitretechniqueid "
-    "technique.uid subtechnique.id attacktechnique annotations.mitreattack technique",
-    "vendor_status": "workflowstatus ^status ^state vendorstatus alert.action action",
-    "vendor_verdict": "determination classification analystverdict verdict",
-    "vendor_id": "alertid eventid findingid ^id uuid",
-    "urls": "url url.full url.original uri request requesturl fileurl targeturl",
-    "domains": "domain destination.domain dnsquery query.name dns.question.name requestdomain sni qname rrname",
-    "hashes": "sha256 sha1 md5 filehash hash.sha256 hash.sha1 hash.md5 hash hashes sha256string md5string",
-    "mail_sender": "sender mailfrom fromaddress senderaddress email.from.address senderfromaddress from",
-    "mail_subject": "subject mailsubject emailsubject email.subject",
-    "addresses": "ip ipaddress ipaddresses ips address privateip localip hostip ipv4",
-    "location": "location country countryname geo.countryisocode geo.countryname sourcegeo.countryname sourcecountry "
-    "srccountry clientgeographicalcontext.country geolocation",
-    "failed_logins": "failedlogins failedattempts failedlogincount failurecount loginfailures failedlogons attempts",
-    "success": "success loginsuccess succeeded successful outcome.result loginsuccessful",
-    "link": "alertweburl incidenturl resultslink generatorurl htmlurl alerturl weblink url.alert falconhostlink "
-    "externallink",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One scalar of a payload: its JSON pointer, its normalised path and its value."""
-
-    pointer: str
-    path: str
-    value: Any
+Candidate = tuple[Any, FieldOrigin]
+Ranked = tuple[int, Leaf, Any]
 
 
 class Fields:
     """A payload's scalars, found by meaning."""
 
     def __init__(self, raw: Any) -> None:
-        self._by_end: dict[str, list[Leaf]] = {}
-        for leaf in _walk(raw):
-            for end in (*_ends(leaf.path), f"^{leaf.path}"):
-                self._by_end.setdefault(end, []).append(leaf)
+        self._leaves = leaves_of(raw)
+        self._found: dict[str, list[tuple[int, Leaf]]] = {}
+        for leaf in self._leaves:
+            for name, tier in _meanings_of(leaf.path):
+                self._found.setdefault(name, []).append((tier, leaf))
 
-    def candidates(self, name: str) -> Iterator[tuple[Any, FieldOrigin]]:
-        """The values that may be that field of an Alert, each with its place, surest first."""
-        for end in MEANINGS.get(name, "").split():
-            for leaf in self._by_end.get(end, ()):
-                yield leaf.value, FieldOrigin(leaf.pointer, Sureness.NAMED)
+    def candidates(self, name: str) -> Iterator[Candidate]:
+        """The values that may be that field of an Alert, each with its place and how sure it is, surest first."""
+        found = self._found.get(name, ())
+        if name in ENDS:
+            return self._ends.candidates(name)
+        if name in SHAPED:
+            return self._shaped(name, found)
+        if name == "severity":
+            return (_candidate(*item) for item in grades.graded(found))
+        return (_candidate(rank and 1, leaf, leaf.value) for rank, leaf in _in_order(name, found))
+
+    def _shaped(self, name: str, found: Iterable[tuple[int, Leaf]]) -> Iterator[Candidate]:
+        ranked = [item for tier, leaf in found for item in self._read(name, tier, leaf)]
+        if not ranked and name == "users":
+            ranked = [item for leaf in self._leaves for item in _account_by_shape(leaf)]
+        return (_candidate(*item) for item in _nearest(ranked))
+
+    def _read(self, name: str, tier: int, leaf: Leaf) -> Iterator[Ranked]:
+        if name == "hashes":
+            yield from ((tier, leaf, digest) for digest in shapes.digests(leaf.value))
+        elif name == "users":
+            yield from _account(tier, leaf)
+        elif name == "hosts":
+            yield from self._machine(tier, leaf)
+        elif (found := shapes.link(leaf.value)) and not shapes.is_console(found, self._ids):
+            yield tier, leaf, found
+
+    def _machine(self, tier: int, leaf: Leaf) -> Iterator[Ranked]:
+        if self._is_ecs and "agent" in leaf.path[-2:-1]:
+            return
+        if found := shapes.machine(leaf.value):
+            yield (OF_A_LINK if found.lower() in self._link_hosts else tier), leaf, found
+
+    @cached_property
+    def _is_ecs(self) -> bool:
+        """Elastic's schema calls "agent" what ships the events (ECS, "Agent Fields")."""
+        return any(leaf.path[0] in ("ecs", "kibana") for leaf in self._leaves if leaf.path)
+
+    @cached_property
+    def _ends(self) -> Ends:
+        ports, directions, names = (self._found.get(name, ()) for name in OF_ENDS)
+        return Ends(self._leaves, *([leaf for _, leaf in found] for found in (ports, directions, names)))
+
+    @cached_property
+    def _ids(self) -> frozenset[str]:
+        """The alert's own numbers and names, as its link into the product holds them."""
+        ids = (str(leaf.value) for _, leaf in self._found.get("vendor_id", ()))
+        return frozenset(text for text in ids if FEWEST_ID_CHARACTERS <= len(text) <= 100)
+
+    @cached_property
+    def _link_hosts(self) -> frozenset[str]:
+        links = (shapes.link(leaf.value) for _, leaf in self._found.get("urls", ()))
+        return frozenset(host for text in links if text and (host := shapes.host_of(text)))
 
 
-def _walk(raw: Any) -> list[Leaf]:
-    found: list[Leaf] = []
-    for pointer, value in leaves(raw):
-        if len(found) >= MAX_LEAVES:
-            break
-        if not is_blank(value):
-            found.append(Leaf(pointer, _path(pointer), value))
-    return sorted(found, key=lambda leaf: leaf.path.count("."))
+@lru_cache(maxsize=8192)
+def _meanings_of(path: Path) -> tuple[tuple[str, int], ...]:
+    """(field, tier) for all that the value at this place may be."""
+    return (*senses_of(path), *fields_named(path), *hints_of(path))
 
 
-def _path(pointer: str) -> str:
-    tokens = pointer.lower().replace("~1", "/").replace("~0", "~").split("/")
-    names = [part for token in tokens for part in token.split(".") if not token.isdigit()]
-    return ".".join(filter(None, (_SEPARATORS.sub("", name) for name in names)))
+def _account(tier: int, leaf: Leaf) -> Iterator[Ranked]:
+    found = shapes.account(leaf.value)
+    if found is None or (tier >= OF_AN_OWNER and "\\" not in leaf.value):
+        return
+    if tier >= OF_AN_ID and not shapes.is_spelt_as_a_name(found):
+        return
+    if tier == OF_AN_ID and ("@" in found or found.islower()):
+        tier = PLAIN
+    if " " in found:
+        tier = max(tier, PLAIN if leaf.path[-1].lower().replace("_", "").endswith(("user", "username")) else 3)
+    yield (tier if is_person(leaf.value) else tier + 2), leaf, found
 
 
-def _ends(path: str) -> list[str]:
-    parts = path.split(".")[-4:]
-    return [".".join(parts[start:]) for start in range(len(parts))]
+def _account_by_shape(leaf: Leaf) -> Iterator[Ranked]:
+    r"""DOMAIN\name says itself that it is an account, under whatever name."""
+    if isinstance(leaf.value, str) and "\\" in leaf.value and shapes.is_account_in_a_domain(leaf.value):
+        yield from _account(PLAIN + 1, leaf)
+
+
+def _nearest(ranked: Iterable[Ranked]) -> Iterator[Ranked]:
+    """The plainly named ones; where there is none, those of the best tier. Each value once, in any casing."""
+    ordered = sorted(ranked, key=lambda item: (item[0], item[1].packed, item[1].depth))
+    last = max(PLAIN, ordered[0][0]) if ordered else PLAIN
+    seen: set[str] = set()
+    for tier, leaf, value in ordered:
+        if tier <= last and value.lower() not in seen:
+            seen.add(value.lower())
+            yield tier, leaf, value
+
+
+def _in_order(name: str, found: Iterable[tuple[int, Leaf]]) -> Iterable[tuple[int, Leaf]]:
+    ordered = sorted(found, key=lambda item: (item[1].packed, item[0], item[1].depth))
+    if name == "timestamp":
+        return moments.in_order(ordered)
+    return [item for item in ordered if name != "location" or shapes.is_place(item[1].value)]
+
+
+def _candidate(tier: int, leaf: Leaf, value: Any) -> Candidate:
+    sure = Sureness.NAMED if tier <= PLAIN and not leaf.packed else Sureness.GUESSED
+    return value, FieldOrigin(leaf.pointer, sure)
+
+
+OF_A_LINK = 4
+ENDS = frozenset("source_ip destination_ip source_port destination_port addresses".split())
+OF_ENDS = ("port", "direction", "end")
+SHAPED = frozenset("users hosts hashes urls".split())

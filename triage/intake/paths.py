@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -12,6 +13,8 @@ from triage.model.leaves import escape
 MAX_ITEMS = 200
 
 Found = tuple[str, Any]
+_WORD_START = re.compile(r"(?:^|(?<=[ .]))[a-z]")
+_CAPITAL = re.compile(r"(?<=[a-z0-9])([A-Z])")
 
 
 def values_at(raw: Any, paths: str) -> Iterator[Found]:
@@ -32,7 +35,25 @@ def objects_at(raw: Any, paths: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
 
 def node_at(raw: Any, path: str) -> Any:
     """The first value at the path, be it scalar, object or list; None where there is none."""
+    if isinstance(raw, dict) and "." not in path:
+        return raw.get(path)  # most marks are of this kind, and a payload meets the marks of every format
     return next((value for _, value in _nodes(raw, _split(path)[0], "")), None)
+
+
+def under(prefix: str, paths: str) -> str:
+    """Each of the paths, below the prefix ("detail.")."""
+    return " ".join(prefix + path for path in paths.split())
+
+
+def in_pascal_case(paths: str) -> str:
+    """Paths in camelCase as PascalCase: "service.eventLastSeen" is "Service.EventLastSeen"."""
+    return _WORD_START.sub(lambda start: start[0].upper(), paths)
+
+
+def also_in_snake_case(paths: str) -> str:
+    """Paths in camelCase, each followed by its snake_case spelling where that differs."""
+    both = ((path, _CAPITAL.sub(r"_\1", path).lower()) for path in paths.split())
+    return " ".join(spelling for camel, snake in both for spelling in dict.fromkeys((camel, snake)))
 
 
 @lru_cache(maxsize=4096)

@@ -34,6 +34,7 @@ def read_alert(raw: Mapping[str, Any], sender: Sender, given: Given | None = Non
     fields |= {"name": fields["name"] or UNNAMED, "message": fields["message"] or ""}
     known_ends = (fields["source_ip"], fields["destination_ip"])
     fields["addresses"] = tuple(address for address in fields["addresses"] if address not in known_ends)
+    fields["urls"] = tuple(url for url in fields["urls"] if url != fields["link"])
     notes = search.notes(fields["timestamp"])
     return Alert(raw=raw, format=sender.format, notes=notes, origins=search.origins, **fields)
 

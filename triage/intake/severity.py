@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from typing import Any
 
 from triage.model.scales import Severity
 
 _WORDS = {
-    Severity.CRITICAL: "critical crit fatal emergency emerg severe very-high veryhigh p1 sev1 disaster page",
-    Severity.HIGH: "high major error err p2 sev2 important urgent",
-    Severity.MEDIUM: "medium med moderate average warning warn p3 sev3",
-    Severity.LOW: "low minor notice p4 sev4",
-    Severity.INFORMATIONAL: "informational information info debug none p5 sev5 ok benign very-low",
+    Severity.CRITICAL: "critical crit fatal emergency emerg severe very-high veryhigh p1 sev1 disaster page highest "
+    "blocker extreme",
+    Severity.HIGH: "high major error err p2 sev2 important urgent serious",
+    Severity.MEDIUM: "medium med moderate average warning warn p3 sev3 mid",
+    Severity.LOW: "low minor notice p4 sev4 notification",
+    Severity.INFORMATIONAL: "informational information info debug none p5 sev5 ok benign very-low verylow lowest trivial "
+    "negligible informative",
 }
 _BY_WORD = {word: severity for severity, words in _WORDS.items() for word in words.split()}
 
@@ -29,15 +32,25 @@ _BANDS = (
 # Suricata's 1 is its worst, TheHive and XSOAR end at 4: below this a number of an unknown scale cannot be read.
 AMBIGUOUS_UP_TO = 4.0
 
+# A word of the scale inside a short text: "SEVERITY_LEVEL_MEDIUM", "4-critical", "High risk", "3 (high)".
+_LONGEST_LABEL = 40
+_LABEL_WORD = re.compile(r"[a-z]+\d?")
+# These say too little where other words stand beside them.
+_ONLY_ALONE = frozenset(
+    "ok none page error err important major average mid benign debug information notification".split()
+)
+_DENIALS = frozenset("not non no un below above".split())
+
 
 def read_severity(value: Any) -> Severity | None:
-    """Words of any casing; a number 0..10 by the CEF bands, up to 100 by a tenth of it; None when not understood."""
+    """Words of any casing, also one inside a short label ("SEVERITY_HIGH", "4-critical"); a number 0..10 by the CEF
+    bands, up to 100 by a tenth of it; None when not understood."""
     if isinstance(value, bool) or value is None:
         return None
     if isinstance(value, (int, float)):
-        return _from_number(float(value))
+        return _from_number(float(value)) if abs(value) <= 100 else None
     text = str(value).strip().lower().replace("_", "-").replace(" ", "-")
-    return _BY_WORD.get(text) or _from_number(_number(text))
+    return _BY_WORD.get(text) or _from_number(_number(text)) or _from_label(text)
 
 
 def read_foreign_severity(value: Any) -> Severity | None:
@@ -70,6 +83,15 @@ def by_floor(*floors: tuple[float, Severity]) -> Callable[[Any], Severity | None
         return _BY_WORD.get(word.replace("_", "-").replace(" ", "-"))
 
     return scale
+
+
+def _from_label(text: str) -> Severity | None:
+    """The one severity that a short text names; None when it names none or two."""
+    if len(text) > _LONGEST_LABEL:
+        return None
+    words = _LABEL_WORD.findall(text.replace("very-", "very"))
+    found = {_BY_WORD[word] for word in words if word in _BY_WORD and (len(words) == 1 or word not in _ONLY_ALONE)}
+    return found.pop() if len(found) == 1 and _DENIALS.isdisjoint(words) else None
 
 
 def _number(text: str) -> float:

@@ -1,4 +1,4 @@
-"""Alert files: CSV, a JSON list or object, and JSON Lines, row by row, each row an alert or a fault with its line."""
+"""Alert files: CSV, JSON, JSON Lines and log lines, row by row, each row an alert or a fault with its line."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ from typing import Any
 
 from triage import strict_json
 from triage.errors import InvalidAlert, PayloadError
-from triage.intake.read import read_payload
+from triage.intake.envelopes import opened
+from triage.intake.read import format_of, read_payload
 from triage.intake.reading import read_by_meaning
 from triage.intake.times import read_time
 from triage.model.alert import Alert
 
 COLUMNS = ("timestamp", "source_ip", "destination_ip", "alert_type", "message")
-FORMATS = ("auto", "csv", "json", "ndjson")
+FORMATS = ("auto", "csv", "json", "ndjson", "lines")
+_BY_SUFFIX = {".csv": "csv", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson"}
+_BY_SUFFIX |= dict.fromkeys((".log", ".cef", ".leef", ".syslog"), "lines")
 MAX_FILE_BYTES = 1024**3
 MAX_CELL = 1024 * 1024
 _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9_](?:[A-Za-z0-9_.:-]*[A-Za-z0-9])?", re.ASCII)
@@ -39,21 +42,21 @@ def read_file(path: Path, file_format: str = "auto") -> Iterator[Row]:
     found = _guess(path) if file_format == "auto" else file_format
     if found == "csv":
         return _csv_rows(path)
-    return _line_rows(path) if found == "ndjson" else _json_rows(path)
+    return _line_rows(path) if found in ("ndjson", "lines") else _json_rows(path)
 
 
 def read_text(text: bytes) -> Iterator[Row]:
-    """One JSON document with one alert or many, or JSON Lines."""
+    """One JSON document with one alert or many, or lines: JSON Lines, CEF, LEEF, syslog, key=value."""
     try:
         return _items(strict_json.loads(text, MAX_FILE_BYTES))
     except PayloadError as error:
-        if b"\n" not in text.strip():
+        if b"\n" not in text.strip() and _log_line(text.strip()) is None:
             raise InvalidAlert(error.detail) from error
         return _lines(text.splitlines())
 
 
 def _guess(path: Path) -> str:
-    by_name = {".csv": "csv", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson"}.get(path.suffix.lower())
+    by_name = _BY_SUFFIX.get(path.suffix.lower())
     with path.open("rb") as file:
         start = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
     return by_name or ("json" if start[:1] in (b"[", b"{") else "csv")
@@ -136,12 +139,23 @@ def _lines(lines: Iterable[bytes]) -> Iterator[Row]:
 
 
 def _line(number: int, line: bytes) -> Iterator[Row]:
+    if (text := _log_line(line.strip())) is not None:
+        yield from _read(number, text)
+        return
     try:
         payload = strict_json.loads(line.strip())
     except PayloadError as error:
         yield Row(number, fault=f"not JSON: {error.detail}")
         return
     yield from _read(number, payload)
+
+
+def _log_line(line: bytes) -> str | None:
+    """The text of a line of a log format; None where it is none."""
+    if len(line) > MAX_CELL or line[:1] in (b"{", b"["):
+        return None
+    text = line.decode("utf-8-sig", errors="replace")
+    return text if format_of(text) or opened(text) else None
 
 
 def _items(document: Any) -> Iterator[Row]:

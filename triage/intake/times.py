@@ -10,8 +10,16 @@ from typing import Any
 _EPOCH_UNITS = ((10**9, 10**10, 1.0), (10**12, 10**13, 1e3), (10**15, 10**16, 1e6), (10**18, 10**19, 1e9))
 _NUMBER = re.compile(r"\d{9,19}(?:\.\d{1,9})?", re.ASCII)
 _ZONE = re.compile(r"(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$", re.ASCII)
+_BEFORE_ZONE = re.compile(r" (?=[+-]\d\d:?\d\d$)", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.{0,30}|\d{4}-\d\d-\d\d", re.ASCII)
-_FORMATS = ("%d/%b/%Y:%H:%M:%S %z", "%Y/%m/%d %H:%M:%S", "%d/%m/%Y %H:%M:%S", "%a, %d %b %Y %H:%M:%S %z")
+# Only American software writes AM and PM, with the month first.
+_FORMATS = (
+    "%d/%b/%Y:%H:%M:%S %z",
+    "%Y/%m/%d %H:%M:%S",
+    "%d/%m/%Y %H:%M:%S",
+    "%a, %d %b %Y %H:%M:%S %z",
+    "%m/%d/%Y %I:%M:%S %p",
+)
 
 
 def read_time(value: Any) -> datetime | None:
@@ -40,7 +48,7 @@ def _from_epoch(text: str) -> datetime | None:
 
 def _from_text(text: str) -> datetime | None:
     if _ISO.fullmatch(text):
-        return _utc(_iso(re.sub(r" ?(?:UTC|GMT)$", "Z", text)))
+        return _utc(_iso(_BEFORE_ZONE.sub("", re.sub(r" ?(?:UTC|GMT)$", "Z", text))))
     return next((_utc(found) for found in (_strptime(text, f) for f in _FORMATS) if found), None)
 
 

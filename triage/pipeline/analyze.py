@@ -1,16 +1,113 @@
-"""One payload of any sender, all the way to its answer."""
+"""A body of any sender, all the way to its answer."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
 
-from triage.intake.read import read_payload
+from triage.errors import BadJson, Fault, InvalidAlert, InvalidQuery, PayloadError, TooLarge
+from triage.intake.adapters import ADAPTERS
+from triage.intake.documents import CSV, media_kind, payloads_in
+from triage.intake.envelopes import opened
+from triage.intake.read import format_of, read_items
+from triage.intake.table_rows import read_row
+from triage.model.alert import Alert
+from triage.model.problem import problem_of
+from triage.pipeline.batch import Item, items_in
 from triage.pipeline.services import Services
 
+# The forms that anything may have: a body that bears no other mark is no SIEM's own.
+_ANYBODY = (None, "native", "generic")
+MAX_FAULTS = 50
 
-def analyze_payload(services: Services, payload: Any, format_name: str | None = None) -> dict[str, Any]:
-    """The answer of /analyze; that of /batch for a payload with several alerts. Raises InvalidAlert, StoreError."""
-    alerts = read_payload(payload, format_name)
-    if len(alerts) > 1:
-        return services.batch.run(list(enumerate(alerts)))
-    return services.triage.judge(alerts[0]).answer
+Found = Alert | PayloadError
+Thing = TypeVar("Thing")
+
+
+def analyze_body(
+    services: Services, body: bytes, media_type: str, format_name: str | None, most: int
+) -> dict[str, Any]:
+    """The answer of /analyze to a body that holds one alert; that of /batch ({"summary", "results"}) where it holds
+    several, an `error` in the place of each broken one. `most` limits the alerts; `media_type` is the Content-Type.
+
+    Raises PayloadError when nothing in it can be judged, InvalidQuery for an unknown format, StoreError.
+    """
+    _check_format(format_name)
+    payloads = payloads_in(body, media_type, most)
+    found = _at_most(most, _read(payloads, media_type, format_name), "")
+    if not any(isinstance(item, Alert) for item in found):
+        raise _nothing_in(found)
+    if len(found) == 1 and isinstance(found[0], Alert):
+        return services.triage.judge(found[0]).answer
+    return services.batch.run(_items(found))
+
+
+def batch_body(services: Services, body: bytes, media_type: str, format_name: str | None, most: int) -> dict[str, Any]:
+    """The answer of /batch: to {"alerts": […]} or a list, where `index` is the place in it, and to whatever else holds
+    alerts (a SIEM's own body, lines, rows). Raises as `analyze_body`; alerts that are all broken do not raise."""
+    _check_format(format_name)
+    payloads = payloads_in(body, media_type, most)
+    if len(payloads) == 1 and not _is_foreign(payloads[0]):
+        alerts = _at_most(most, _alerts_in(payloads[0]), "/alerts")
+        places = (item for index, alert in enumerate(alerts) for item in items_in(index, alert, format_name))
+        return services.batch.run(_at_most(most, places, "/alerts"))
+    return services.batch.run(_items(_at_most(most, _read(payloads, media_type, format_name), "")))
+
+
+def _check_format(name: str | None) -> None:
+    if name is not None and name not in ADAPTERS:
+        raise InvalidQuery("format", f"{name[:40]!r} is none of {', '.join(ADAPTERS)}")
+
+
+def _read(payloads: list[Any], media_type: str, format_name: str | None) -> Iterator[Found]:
+    read = read_row if media_kind(media_type) == CSV else read_items
+    for payload in payloads:
+        try:
+            yield from (payload,) if isinstance(payload, PayloadError) else read(payload, format_name)
+        except PayloadError as error:
+            yield error
+
+
+def _at_most(most: int, things: Iterable[Thing], pointer: str) -> list[Thing]:
+    kept: list[Thing] = []
+    for thing in things:
+        if len(kept) == most:
+            detail = f"more than {most} alerts in one request; the limit is TRIAGE_BATCH_MAX = {most}"
+            raise TooLarge(detail, (Fault(pointer, "too many alerts"),))
+        kept.append(thing)
+    return kept
+
+
+def _items(found: list[Found]) -> list[Item]:
+    return [(place, item if isinstance(item, Alert) else problem_of(item)) for place, item in enumerate(found)]
+
+
+def _nothing_in(found: list[Found]) -> PayloadError:
+    """One error for a body in which everything is broken; the places in it are told by `item` and count from 0."""
+    errors = [item for item in found if isinstance(item, PayloadError)]
+    if len(errors) == 1:
+        return errors[0]
+    kind = BadJson if errors and all(isinstance(error, BadJson) for error in errors) else InvalidAlert
+    faults = tuple(
+        Fault(fault.pointer, f"item {place}: {fault.detail}")
+        for place, error in enumerate(errors[:MAX_FAULTS])
+        for fault in error.faults or (Fault("", error.detail),)
+    )
+    return kind(f"none of the {len(errors)} alerts in it can be read" if errors else "no alert in it", faults)
+
+
+def _is_foreign(payload: Any) -> bool:
+    """Whether a body is something else than a batch of this service's own form."""
+    if isinstance(payload, (list, PayloadError)):
+        return isinstance(payload, PayloadError)
+    if format_of(payload) not in _ANYBODY:
+        return True
+    is_batch = isinstance(payload, dict) and isinstance(payload.get("alerts"), list)
+    return not is_batch and opened(payload) is not None
+
+
+def _alerts_in(payload: Any) -> list[Any]:
+    alerts = payload.get("alerts") if isinstance(payload, dict) else payload
+    if not isinstance(alerts, list) or not alerts:
+        raise InvalidAlert("not a batch", (Fault("/alerts", "must be a list with at least one alert"),))
+    return alerts

@@ -9,8 +9,8 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from typing import Any
 
-from triage.errors import PayloadError, TriageError
-from triage.intake.read import read_payload
+from triage.errors import InvalidAlert, PayloadError, TriageError
+from triage.intake.read import read_items
 from triage.model.alert import Alert
 from triage.model.problem import UNFORESEEN, Problem, problem_of
 from triage.model.report import TriageReport
@@ -37,7 +37,7 @@ class Batch:
 
     def run_payloads(self, payloads: Sequence[Any]) -> dict[str, Any]:
         """{"summary": …, "results": […]}; a payload that is no alert becomes a result with `error`."""
-        return self.run([item for index, payload in enumerate(payloads) for item in _read(index, payload)])
+        return self.run([item for index, payload in enumerate(payloads) for item in items_in(index, payload)])
 
     def run(self, items: Sequence[Item]) -> dict[str, Any]:
         """Judge every alert among the items; each result carries its item's index."""
@@ -67,11 +67,13 @@ class Batch:
             turnstile.give_up(position)
 
 
-def _read(index: int, payload: Any) -> list[Item]:
+def items_in(index: int, payload: Any, format_name: str | None = None) -> list[Item]:
+    """What the payload at that place of a batch holds: alerts, and a problem for each broken one."""
     try:
-        return [(index, alert) for alert in read_payload(payload)]
+        found = read_items(payload, format_name)
     except PayloadError as error:
-        return [(index, _within_batch(problem_of(error), index))]
+        found = (InvalidAlert(error.detail, error.faults),)
+    return [(index, item if isinstance(item, Alert) else _within_batch(problem_of(item), index)) for item in found]
 
 
 def _within_batch(problem: Problem, index: int) -> Problem:

@@ -17,13 +17,15 @@ Probe = Callable[[Deadline], object]
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Built once by assembly. `caches` gives each layer's entries and size, `apis` each upstream's state, both without
+    """Built once by assembly. `hooks` is a batch with threads of its own: a webhook's sender gives up before a large
+    batch is through. `caches` gives each layer's entries and size, `apis` each upstream's state, both without
     asking anybody. `parts` says in a line what each part is. `probes` ask each configured upstream. `warm_up` loads
     what is loaded late, in a thread of its own; True tells it that this process only serves. `close` ends the threads.
     """
 
     triage: Triage
     batch: Batch
+    hooks: Batch
     store: Store
     caches: Callable[[], Mapping[str, Mapping[str, Any]]]
     apis: Callable[[], Mapping[str, str]]

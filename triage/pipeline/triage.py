@@ -34,18 +34,20 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Triage:
-    """Judges alerts one at a time. `deadline_seconds` bounds each answer."""
+    """Judges alerts one at a time. `deadline_seconds` bounds each answer; so does `until`, which all that were
+    delivered together share: one that comes after it is judged at once with what is at hand."""
 
     stages: Stages
     deadline_seconds: float
     clock: Callable[[], float] = time.monotonic
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    until: Deadline | None = None
 
     def judge(self, alert: Alert, turn: AbstractContextManager[object] | None = None) -> TriageReport:
         """Take one alert all the way. `turn` is held while its lookups are sent off. Raises StoreError."""
         started = self.clock()
-        whole = Deadline.after(self.deadline_seconds, self.clock)
-        deadline = whole.minus(self._reserve())
+        whole = self._deadline()
+        deadline = whole.minus(min(RESERVE_MOST_SECONDS, RESERVE_SHARE * whole.remaining()))
         dossier = Dossier(alert, self.now())
         # 1 indicators, 2 enrichment, 3 scoring, 4 evidence, 5 the rules' opinion, 6 the model's, 7 policy, 8 store
         dossier = replace(dossier, extraction=self.stages.extract(alert))
@@ -74,8 +76,9 @@ class Triage:
         _log.info("alert_judged", extra=facts)
         return TriageReport(alert_id, record, {"id": alert_id, **answer})
 
-    def _reserve(self) -> float:
-        return min(RESERVE_MOST_SECONDS, RESERVE_SHARE * self.deadline_seconds)
+    def _deadline(self) -> Deadline:
+        own = Deadline.after(self.deadline_seconds, self.clock)
+        return own if self.until is None or own.ends_at < self.until.ends_at else self.until
 
     def _enrich(self, dossier: Dossier, deadline: Deadline, turn: AbstractContextManager[object]) -> Enrichment:
         for_sources = deadline

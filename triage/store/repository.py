@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Engine, Select, column, func, select, table, 
 from triage.errors import StoreError
 from triage.model.query import AlertQuery
 from triage.model.record import AlertRecord, Page, Stats
+from triage.store.deliveries import answer_to, verdicts_of
 from triage.store.engine import writing
 from triage.store.faults import DATABASE_FAULTS, store_fault
 from triage.store.filters import conditions
 from triage.store.inserting import insert_transaction
-from triage.store.rows import RECORD_COLUMNS, SUMMARY_COLUMNS, to_record, to_row, to_summary
+from triage.store.rows import RECORD_COLUMNS, SUMMARY_COLUMNS, NewAnswer, to_record, to_row, to_summary
 from triage.store.statistics import count_by_group, stats_of
 from triage.store.tables import alerts, documents
 from triage.store.writer import GroupWriter
@@ -37,12 +38,27 @@ class Store:
         self._writer = GroupWriter(partial(insert_transaction, engine))
         self._after_close = after_close
 
-    def save(self, record: AlertRecord, seconds: float = SAVE_SECONDS) -> int:
-        """Commit `record` and return its id. Raises StoreFull or StoreError: then it was not accepted.
+    def save(self, record: AlertRecord, seconds: float = SAVE_SECONDS, mark: str | None = None) -> int:
+        """Commit `record` and return its id; that of an earlier record with the same `mark`, which then stays as it
+        is. Raises StoreFull or StoreError: then it was not accepted.
 
         After `seconds` the record is taken back, unless its commit has begun: then that decides.
         """
-        return self._writer.save(to_row(record), seconds)
+        return self._writer.save(to_row(record, mark), seconds)
+
+    def remember(self, answer: NewAnswer, seconds: float = SAVE_SECONDS) -> None:
+        """Keep the answer to a delivery, unless there is one already. Raises as `save`."""
+        self._writer.save(answer, seconds)
+
+    def answer_to(self, key: str) -> tuple[str, str] | None:
+        """(SHA-256 of the body, the answer as JSON text) of a delivery that was answered. Raises StoreError."""
+        with self._reading() as connection:
+            return answer_to(connection, key)
+
+    def verdicts(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """(classification, priority) of each alert, as it was stored. Raises StoreError."""
+        with self._reading() as connection:
+            return verdicts_of(connection, ids)
 
     def get(self, alert_id: int) -> AlertRecord | None:
         """The alert with this id; None where there is none. Raises StoreError."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column
@@ -19,17 +20,35 @@ RECORD_COLUMNS: tuple[Column[Any], ...] = (*SUMMARY_COLUMNS, documents.c.alert_j
 
 @dataclass(frozen=True, slots=True)
 class NewRow:
-    """One alert's values for both tables, before it has an id."""
+    """One alert's values for both tables, before it has an id. Where its `mark` is known, it has one already."""
 
     alert: dict[str, Any]
     alert_json: str
     answer_json: str
+    mark: str | None = None
 
 
-def to_row(record: AlertRecord) -> NewRow:
+@dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """The answer to a whole delivery; the first one to a key is kept."""
+
+    key: str
+    body_sha256: str
+    answer_json: str
+    answered_at: datetime
+
+    def values(self) -> dict[str, Any]:
+        """By column."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+Row = NewRow | NewAnswer
+
+
+def to_row(record: AlertRecord, mark: str | None = None) -> NewRow:
     """The values of `record` by column."""
     alert = {name: getattr(record.summary, name) for name in _FIELDS}
-    return NewRow(alert, record.alert_json, record.answer_json)
+    return NewRow(alert, record.alert_json, record.answer_json, mark)
 
 
 def to_document(alert_id: int, row: NewRow) -> dict[str, Any]:

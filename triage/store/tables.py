@@ -1,8 +1,8 @@
 """The tables of the store, as the newest migration leaves them.
 
 `alerts` holds what a list shows, filters and counts; `documents` the two long texts of each alert, so that a list
-never reads past them. A further table (feedback, idempotency keys) is declared here, hangs on `alerts.id`, and comes
-with its own file in migrations/versions/.
+never reads past them. `delivered` and `deliveries` make a webhook that is sent again count once. A further table
+(feedback) is declared here, hangs on `alerts.id`, and comes with its own file in migrations/versions/.
 """
 
 from __future__ import annotations
@@ -83,4 +83,24 @@ documents = Table(
     Column("alert_id", _Id, ForeignKey("alerts.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
     Column("alert_json", Text, nullable=False),
     Column("answer_json", Text, nullable=False),
+)
+
+# A part of a webhook's delivery, and the alert that it became: the same part never becomes another.
+delivered = Table(
+    "delivered",
+    metadata,
+    Column("mark", Text, primary_key=True),
+    Column("alert_id", _Id, ForeignKey("alerts.id", ondelete="CASCADE"), nullable=False),
+    Index("ix_delivered_alert_id", "alert_id"),
+)
+
+# A whole delivery, once all of it was answered.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("body_sha256", Text, nullable=False),
+    Column("answered_at", Instant, nullable=False),
+    Column("answer_json", Text, nullable=False),
+    Index("ix_deliveries_answered_at", "answered_at"),
 )

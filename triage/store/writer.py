@@ -13,7 +13,7 @@ from typing import Protocol
 
 from triage.errors import StoreError
 from triage.store.faults import DATABASE_FAULTS, concerns_one_row, store_fault
-from triage.store.rows import NewRow
+from triage.store.rows import Row
 
 BATCH_ROWS = 256
 QUEUE_ROWS = 10_000
@@ -24,9 +24,9 @@ _log = logging.getLogger(__name__)
 
 
 class Insert(Protocol):
-    """Adds rows inside the open transaction and returns their ids in order."""
+    """Adds rows inside the open transaction and returns their ids in order; 0 for what has none."""
 
-    def __call__(self, rows: Sequence[NewRow]) -> list[int]: ...
+    def __call__(self, rows: Sequence[Row]) -> list[int]: ...
 
 
 Transaction = Callable[[], AbstractContextManager[Insert]]
@@ -35,7 +35,7 @@ Transaction = Callable[[], AbstractContextManager[Insert]]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Waiting:
-    row: NewRow
+    row: Row
     outcome: Future[int] = field(default_factory=Future)
 
 
@@ -51,7 +51,7 @@ class GroupWriter:
         self.failing = False
         """True when the last commit did not go through."""
 
-    def save(self, row: NewRow, seconds: float) -> int:
+    def save(self, row: Row, seconds: float) -> int:
         """Return the row's id after its commit. Raises StoreFull or StoreError: then it was not accepted.
 
         When `seconds` have passed first, the row is taken back and never stored; only where its commit has begun

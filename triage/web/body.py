@@ -1,4 +1,4 @@
-"""The body of a request as strict JSON."""
+"""The body of a request as it came, and answers in strict JSON."""
 
 from __future__ import annotations
 
@@ -10,18 +10,11 @@ from werkzeug.exceptions import UnsupportedMediaType
 from triage import strict_json
 
 
-def json_body() -> Any:
-    """The parsed body. Raises BadJson, TooLarge, or 415 when it is not plain application/json."""
-    _check_media_type()
-    return strict_json.loads(request.get_data(cache=False))
-
-
-def _check_media_type() -> None:
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if request.mimetype != "application/json" or charset not in ("utf-8", "utf8"):
-        raise UnsupportedMediaType("Send the body as Content-Type: application/json in UTF-8.")
+def body_and_kind() -> tuple[bytes, str]:
+    """The bytes of the body and its Content-Type. Raises 413 over the limit, 415 for a compressed body."""
     if request.headers.get("Content-Encoding", "identity").lower() not in ("", "identity"):
         raise UnsupportedMediaType("Send the body without Content-Encoding.")
+    return request.get_data(cache=False), request.content_type or ""
 
 
 def json_answer(value: Any, status: int = 200) -> Any:

@@ -11,13 +11,14 @@ from werkzeug.exceptions import HTTPException
 from triage import strict_json
 from triage.errors import TriageError
 from triage.model.problem import UNFORESEEN, Problem, problem_of
+from triage.web.shown_path import shown_path
 
 _log = logging.getLogger(__name__)
 
 
 def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
-    """The problem as an answer, with the request's path and id."""
-    members = {**problem.as_dict(), "instance": request.path, "request_id": g.get("request_id", "")}
+    """The problem as an answer, with the request's path (no token in it) and id."""
+    members = {**problem.as_dict(), "instance": shown_path(request), "request_id": g.get("request_id", "")}
     response = Response(strict_json.dumps(members), problem.status, content_type="application/problem+json")
     response.headers.update(headers or {})
     if problem.retry_after is not None:
@@ -47,7 +48,7 @@ def _of_http(error: HTTPException) -> Response:
 
 
 def _unforeseen(error: Exception) -> Response:
-    _log.error("unforeseen", exc_info=error, extra={"path": request.path})
+    _log.error("unforeseen", exc_info=error, extra={"path": shown_path(request)})
     return respond(UNFORESEEN)
 
 

@@ -9,6 +9,8 @@ import time
 
 from flask import Flask, Response, g, request
 
+from triage.web.shown_path import shown_path
+
 _ACCEPTED = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -43,9 +45,11 @@ def _end(response: Response) -> Response:
 
 def _facts(response: Response, request_id: str) -> dict[str, object]:
     milliseconds = round((time.monotonic() - g.get("started", time.monotonic())) * 1000, 2)
+    hook = g.get("hook_source")
     return {
+        **({"hook": hook} if hook else {}),
         "method": request.method,
-        "path": request.path[:200],
+        "path": shown_path(request),
         "status": response.status_code,
         "ms": milliseconds,
         "request_id": request_id,

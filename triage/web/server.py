@@ -10,6 +10,8 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from triage.web.server_log import MaskedLog
+
 GRACE_SECONDS = 30
 KEEPALIVE_SECONDS = 75
 
@@ -65,6 +67,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "keepalive": KEEPALIVE_SECONDS,
             "umask": 0o077,
             "loglevel": "warning",
+            "logger_class": MaskedLog,
             "control_socket_disable": True,
             "when_ready": lambda server: self._when_ready(),
             "worker_exit": _close_services,

@@ -8,11 +8,10 @@ from typing import Any
 from flask import Blueprint, g, request
 
 from triage import __version__
-from triage.errors import Fault, InvalidAlert, TooLarge
-from triage.pipeline.analyze import analyze_payload
+from triage.pipeline.analyze import analyze_body, batch_body
 from triage.pipeline.health import health_of
 from triage.pipeline.services import Services
-from triage.web.body import json_answer, json_body
+from triage.web.body import body_and_kind, json_answer
 
 
 def blueprint(services: Services, batch_max: int) -> Blueprint:
@@ -22,13 +21,13 @@ def blueprint(services: Services, batch_max: int) -> Blueprint:
 
     @routes.post("/analyze")
     def analyze() -> Any:
-        """One alert in, its verdict out."""
-        return json_answer(analyze_payload(services, json_body(), request.args.get("format")))
+        """One alert in, its verdict out; several in, a batch's answer out."""
+        return json_answer(analyze_body(services, *body_and_kind(), request.args.get("format"), batch_max))
 
     @routes.post("/batch")
     def batch() -> Any:
         """Many alerts in, their verdicts in the same order out."""
-        return json_answer(services.batch.run_payloads(_alerts_in(json_body(), batch_max)))
+        return json_answer(batch_body(services, *body_and_kind(), request.args.get("format"), batch_max))
 
     @routes.get("/health")
     def health() -> Any:
@@ -53,12 +52,3 @@ _ROUTES = {
     "GET /api/alerts/{id}": "one alert with its whole answer",
     "GET /api/stats": "counts and the average risk score",
 }
-
-
-def _alerts_in(payload: Any, most: int) -> list[Any]:
-    alerts = payload.get("alerts") if isinstance(payload, dict) else payload
-    if not isinstance(alerts, list) or not alerts:
-        raise InvalidAlert("not a batch", (Fault("/alerts", "must be a list with at least one alert"),))
-    if len(alerts) > most:
-        raise TooLarge(f"{len(alerts)} alerts; the limit is TRIAGE_BATCH_MAX = {most}", (Fault("/alerts", "too many"),))
-    return alerts

@@ -1,0 +1,125 @@
+"""Syslog lines whose message is plain text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from triage.intake.adapters.syslog import ADAPTER, read
+from triage.model.alert import Alert
+from triage.model.scales import Severity
+
+FAILED = "<38>Jan  2 03:04:05 web01 sshd[123]: Failed password for invalid user oracle from 203.0.113.9 port 50123 ssh2"
+JUNIPER = (
+    '<14>1 2026-01-02T03:04:05.250+01:00 srx1 RT_IDP - IDP_ATTACK [junos@2636.1.1.1.2.40 source-address="203.0.113.9" '
+    'source-port="50123" destination-address="10.0.0.5" username="alice" attack="a \\"b\\""] attack seen'
+)
+
+
+def alert_of(line: str) -> Alert:
+    (alert,) = read(line, lambda: datetime(2026, 3, 1, tzinfo=UTC))
+    assert isinstance(alert, Alert)
+    return alert
+
+
+def message(text: str, app: str = "sshd[1]") -> Alert:
+    return alert_of(
+        f"<38>1 2026-01-02T03:04:05Z web01 - - - - {text}" if not app else f"<38>Jan  2 03:04:05 web01 {app}: {text}"
+    )
+
+
+def test_syslog__a_failed_login() -> None:
+    alert = alert_of(FAILED)
+    assert (alert.format, alert.alert_type) == ("syslog", "sshd")
+    assert alert.name == "sshd: Failed password for invalid user oracle from 203.0.113.9 port 50123 ssh2"
+    assert alert.message == "Failed password for invalid user oracle from 203.0.113.9 port 50123 ssh2"
+    assert alert.timestamp == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    assert (alert.severity, alert.success) == (Severity.INFORMATIONAL, False)
+    assert (alert.users, alert.hosts) == (("oracle",), ("web01",))
+    assert (alert.source_ip, alert.source_port) == ("203.0.113.9", 50123)
+    assert (alert.received, alert.raw["line"]) == (FAILED, FAILED)
+    assert alert.notes[-1] == "the time names no year and was put into 2026, the nearest before its receipt"
+
+
+@pytest.mark.parametrize(
+    ("text", "user", "address", "success"),
+    [
+        ("Accepted publickey for alice from 203.0.113.9 port 50123 ssh2: RSA x", "alice", "203.0.113.9", True),
+        ("Invalid user oracle from 2001:db8::9 port 50123", "oracle", "2001:db8::9", False),
+        ("Connection closed by authenticating user root 203.0.113.9 port 50123 [preauth]", "root", "203.0.113.9", None),
+        ("pam_unix(sshd:session): session opened for user alice(uid=1000) by (uid=0)", "alice", None, True),
+        (
+            "pam_unix(sshd:auth): authentication failure; logname= uid=0 tty=ssh ruser= rhost=203.0.113.9  user=root",
+            "root",
+            "203.0.113.9",
+            False,
+        ),
+        ("the text says Failed password for root from 203.0.113.9 port 50123", None, None, None),
+    ],
+)
+def test_syslog__sshd(text: str, user: str | None, address: str | None, success: bool | None) -> None:
+    alert = message(text)
+    assert (alert.users, alert.source_ip, alert.success) == ((user,) if user else (), address, success)
+
+
+def test_syslog__sudo() -> None:
+    alert = message("alice : TTY=pts/0 ; PWD=/home/alice ; USER=root ; COMMAND=/bin/cat /etc/shadow", "sudo")
+    assert (alert.users, alert.command_lines, alert.success) == (("alice", "root"), ("/bin/cat /etc/shadow",), True)
+    refused = message("alice : user NOT in sudoers ; TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/bin/sh", "sudo")
+    assert (refused.success, refused.users) == (False, ("alice", "root"))
+
+
+def test_syslog__a_packet_of_the_kernel() -> None:
+    alert = message(
+        "[12.5] [UFW BLOCK] IN=eth0 OUT= MAC=0 SRC=203.0.113.9 DST=10.0.0.5 LEN=40 PROTO=TCP SPT=50123 DPT=22", "kernel"
+    )
+    assert (alert.source_ip, alert.source_port) == ("203.0.113.9", 50123)
+    assert (alert.destination_ip, alert.destination_port, alert.vendor_status) == ("10.0.0.5", 22, "UFW BLOCK")
+
+
+def test_syslog__cisco_asa_has_its_own_severity() -> None:
+    denied = 'Deny tcp src outside:203.0.113.9/50123 dst inside:10.0.0.5/22 by access-group "x"'
+    alert = alert_of(f"<166>Jan 02 2026 03:04:05 asa1 : %ASA-4-106023: {denied}")
+    assert (alert.severity, alert.hosts, alert.vendor_status) == (Severity.MEDIUM, ("asa1",), "Deny")
+    assert (alert.source_ip, alert.source_port) == ("203.0.113.9", 50123)
+    assert (alert.destination_ip, alert.destination_port) == ("10.0.0.5", 22)
+    assert alert.timestamp == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def test_syslog__structured_data_is_found_by_meaning() -> None:
+    alert = alert_of(JUNIPER)
+    assert alert.timestamp == datetime(2026, 1, 2, 2, 4, 5, 250000, tzinfo=UTC)
+    assert (alert.source_ip, alert.source_port, alert.destination_ip) == ("203.0.113.9", 50123, "10.0.0.5")
+    assert (alert.users, alert.hosts, alert.name) == (("alice",), ("srx1",), "RT_IDP: attack seen")
+    element = alert.raw["syslog"]["structured_data"]["junos@2636.1.1.1.2.40"]
+    assert element["attack"] == 'a "b"'
+
+
+@pytest.mark.parametrize(
+    ("priority", "severity"),
+    [
+        (8, Severity.CRITICAL),
+        (9, Severity.CRITICAL),
+        (10, Severity.CRITICAL),
+        (11, Severity.HIGH),
+        (12, Severity.MEDIUM),
+        (13, Severity.LOW),
+        (14, Severity.INFORMATIONAL),
+        (15, Severity.INFORMATIONAL),
+    ],
+)
+def test_syslog__severity_of_the_priority(priority: int, severity: Severity) -> None:
+    assert alert_of(f"<{priority}>1 2026-01-02T03:04:05Z web01 app - - - hello").severity == severity
+
+
+@pytest.mark.parametrize(
+    "payload", ["hello", "", '<34>1 2026-01-02T03:04:05Z h app - - - {"a": 1}', {"a": FAILED}, None, 5, []]
+)
+def test_syslog__nothing_else_is_recognised(payload: object) -> None:
+    assert not ADAPTER.recognises(payload)
+    assert ADAPTER.recognises(FAILED)
+
+
+def test_syslog__json_that_is_broken_stays_text() -> None:
+    assert ADAPTER.recognises('<34>1 2026-01-02T03:04:05Z h app - - - {"a": }')

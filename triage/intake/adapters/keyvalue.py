@@ -1,0 +1,141 @@
+"""Lines of key=value pairs: Fortinet FortiGate, Sophos Firewall, SonicWall, WatchGuard, logfmt and their like
+(FortiOS log message reference; Sophos Firewall syslog guide; SonicOS log event reference)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from triage.intake import kinds
+from triage.intake.adapter import Adapter, Items
+from triage.intake.lines.clock import Clock, utc_now
+from triage.intake.lines.head import head_of
+from triage.intake.lines.pairs import key_values, starts_with_pairs
+from triage.intake.lines.taken_apart import accounts, host_names, read_line, reporter
+from triage.intake.marks import Mark
+from triage.intake.paths import Found, values_at
+from triage.intake.sender import Sender
+from triage.intake.severity import by_word, read_foreign_severity
+from triage.model.scales import Severity
+
+
+def _paths(names: str) -> str:
+    return " ".join(f"fields.{name}" for name in names.split())
+
+
+_WORDS = by_word(critical="emergency alert critical", high="error", medium="warning", low="notice elevated guarded")
+
+
+def scale(value: Any) -> Severity | None:
+    """The syslog words, of which alert is worse than critical (RFC 5424, table 2); other numbers as any sender's."""
+    return _WORDS(value) or read_foreign_severity(value)
+
+
+_SYSLOG_NUMBERS = "emergency alert critical error warning notice informational debug".split()
+
+KEYVALUE = Sender(
+    "keyvalue",
+    {
+        "name": _paths("attack virus signature_msg signature threatname threat rule_name attackname malware")
+        + _paths(" logdesc msg message log_component log_subtype subtype name title event rule"),
+        "severity": _paths("severity crlevel threatlevel level priority log_level lvl"),
+        "alert_type": _paths("subtype classification log_type type ipscat category eventtype"),
+        "message": _paths("msg message logdesc desc note reason signature_msg"),
+        "source_ip": _paths("srcip src_ip src source source_ip srcV6 remip remote_ip client_ip clientip saddr"),
+        "source_port": _paths("srcport src_port spt sport source_port remport"),
+        "destination_ip": _paths("dstip dst_ip dst destination destination_ip dstV6 locip daddr"),
+        "destination_port": _paths("dstport dst_port dpt dport destination_port locport"),
+        "addresses": _paths("transip tran_src_ip tran_dst_ip natSrc natDst fw tunnelip assignip ip addr"),
+        "urls": _paths("url referralurl download_url"),
+        "domains": _paths("hostname qname domain domainname dstname sni"),
+        "hashes": _paths("filehash analyticscksum file_hash sha256 sha1 md5 sha1sum checksum"),
+        "mail_sender": _paths("from sender from_email_address mailfrom"),
+        "mail_subject": _paths("subject"),
+        "location": _paths("srccountry src_country_code src_country"),
+        "vendor_id": _paths("attackid signature_id virusid logid log_id eventid"),
+        "vendor_status": _paths("action fw_action utmaction status log_subtype outcome"),
+    },
+    scale,
+    silent_on=frozenset("timestamp users hosts failed_logins success addresses domains vendor_verdict link".split()),
+)
+_USERS = _paths("user srcuser usr user_name unauthuser xauthuser username dstuser suser duser login account")
+_HOSTS = _paths("srcname host device_name devname computer computername shost dhost dvchost ep_name")
+_DATES = ("date", "time")
+_ENDPOINT = re.compile(r"([0-9A-Fa-f.:]*):(\d{0,5})(?::([^:\s]*))?(?::([^\s]*))?", re.ASCII)
+# FortiGate and Sophos say of an authentication how it ended in `status`, SonicWall in nothing but the text.
+_AUTHENTICATION = frozenset({"login", "logon", "authentication", "auth", "vpn", "user", "tunnel-up", "ssl-login-fail"})
+
+
+def read(payload: Any, now: Clock = utc_now) -> Items:
+    """One alert."""
+    head = head_of(payload)
+    fields = key_values(head.message)
+    parts: dict[str, Any] = {"syslog": head.fields, "fields": fields}
+    ends = _ends(fields)
+    given = {
+        **ends,
+        "timestamp": [*_times(fields), *values_at(parts, "syslog.timestamp")],
+        "severity": _priorities(fields),
+        "users": accounts(parts, _USERS),
+        "hosts": reporter(head.fields, [*ends.get("hosts", []), *host_names(parts, _HOSTS)]),
+        "urls": _links(fields),
+    }
+    alert = read_line(payload, parts, KEYVALUE, given, now())
+    return (replace(alert, success=_success(fields)),)
+
+
+def _ends(fields: dict[str, Any]) -> dict[str, list[Found]]:
+    """SonicWall's "address:port:interface:name" taken apart."""
+    given: dict[str, list[Found]] = {}
+    for key, end in (("src", "source"), ("dst", "destination")):
+        value = fields.get(key)
+        found = _ENDPOINT.fullmatch(value) if isinstance(value, str) else None
+        if found is None or kinds.address(value) == value:
+            continue
+        given[f"{end}_ip"] = [(f"/fields/{key}", found[1])]
+        given[f"{end}_port"] = [(f"/fields/{key}", found[2])]
+        if found[4] and "." not in found[4]:
+            given.setdefault("hosts", []).append((f"/fields/{key}", found[4]))
+    return given
+
+
+def _times(fields: dict[str, Any]) -> Iterator[Found]:
+    """FortiGate's eventtime (an epoch) is exact; `date` and `time` are the device's local time, `tz` its zone."""
+    yield from values_at({"fields": fields}, _paths("eventtime"))
+    date, time = (fields.get(key) for key in _DATES)
+    if isinstance(date, str) and isinstance(time, str):
+        zone = fields.get("tz") if re.fullmatch(r"[+-]\d\d:?\d\d", str(fields.get("tz"))) else ""
+        yield "/fields/date", f"{date}T{time}{zone}"
+    yield from values_at({"fields": fields}, _paths("timestamp time ts start_time event_time datetime date"))
+
+
+def _priorities(fields: dict[str, Any]) -> Iterator[Found]:
+    """SonicWall's `pri` counts as syslog does, 0 the worst."""
+    number = fields.get("pri")
+    if "sn" in fields and isinstance(number, str) and number in "01234567" and len(number) == 1:
+        yield "/fields/pri", _SYSLOG_NUMBERS[int(number)]
+
+
+def _links(fields: dict[str, Any]) -> Iterator[Found]:
+    """The link of which FortiGate gives host and path, and SonicWall server and argument."""
+    for server, path in (("hostname", "url"), ("dstname", "arg")):
+        name, rest = fields.get(server), fields.get(path)
+        if isinstance(name, str) and isinstance(rest, str) and rest.startswith("/"):
+            scheme = "https" if "443" in (fields.get("dstport"), fields.get("dst_port")) else "http"
+            yield f"/fields/{path}", f"{scheme}://{name}{rest}"
+
+
+def _success(fields: dict[str, Any]) -> bool | None:
+    """How an authentication ended; None where the line is about none."""
+    about = {str(fields.get(key)).lower() for key in ("action", "subtype", "log_subtype", "type")}
+    return kinds.flag(fields.get("status")) if about & _AUTHENTICATION else None
+
+
+MARK = Mark(
+    "",
+    "must be a text line of key=value pairs, three at least, after at most a syslog head",
+    lambda payload: isinstance(payload, str) and starts_with_pairs(head_of(payload).message),
+)
+ADAPTER = Adapter("keyvalue", "Line of key=value pairs", ((MARK,),), read)

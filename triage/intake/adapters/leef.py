@@ -1,0 +1,124 @@
+"""IBM QRadar Log Event Extended Format lines, 1.0 and 2.0 (QRadar LEEF guide, "LEEF event components")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from triage.errors import Fault, InvalidAlert
+from triage.intake.adapter import Adapter, Items
+from triage.intake.lines.clock import Clock, utc_now
+from triage.intake.lines.head import head_of
+from triage.intake.lines.pairs import add
+from triage.intake.lines.taken_apart import accounts, host_names, read_line, reporter
+from triage.intake.marks import Mark
+from triage.intake.paths import Found, values_at
+from triage.intake.sender import Sender
+from triage.intake.severity import by_floor
+from triage.model.scales import Severity
+
+_START = re.compile(r"(?:^|(?<=[\s:>\]\"]))LEEF: ?(\d(?:\.\d)?)\|", re.ASCII)
+_HEX = re.compile(r"(?:0x|\\?x)([0-9A-Fa-f]{1,4})", re.ASCII)
+_HEADER = ("vendor", "product", "version", "event_id")
+_TAB = "\t"
+# How far into a line its LEEF part may start: a syslog head is shorter.
+MAX_HEAD = 2_000
+
+
+def _paths(names: str) -> str:
+    return " ".join(f"leef.attributes.{name}" for name in names.split())
+
+
+LEEF = Sender(
+    "leef",
+    {
+        "name": _paths("cat") + " leef.event_id",
+        "severity": _paths("sev severity"),
+        "alert_type": _paths("cat"),
+        "message": _paths("msg message reason description eventDesc"),
+        "source_ip": _paths("src vSrc"),
+        "source_port": _paths("srcPort"),
+        "destination_ip": _paths("dst"),
+        "destination_port": _paths("dstPort"),
+        "addresses": _paths("identSrc srcPreNAT srcPostNAT dstPreNAT dstPostNAT identSecondIp"),
+        "urls": _paths("url"),
+        "vendor_id": _paths("externalId eventId"),
+        "vendor_status": _paths("action act"),
+    },
+    by_floor((9, Severity.CRITICAL), (7, Severity.HIGH), (4, Severity.MEDIUM), (0, Severity.LOW)),
+    silent_on=frozenset("timestamp failed_logins addresses hosts users domains".split()),
+)
+_HOSTS = _paths("identHostName srcHostName dstHostName hostName hostname vSrcName shost dhost identNetBios")
+_USERS = _paths("usrName accountName suser duser user userName")
+
+
+def read(payload: Any, now: Clock = utc_now) -> Items:
+    """One alert, named by its event id, by its category where the id is a mere number. Raises InvalidAlert for a header
+    that lacks parts."""
+    parts = taken_apart(payload)
+    event_id = parts["leef"]["event_id"]
+    given = {
+        "name": [("/leef/event_id", event_id)] if re.search("[A-Za-z]{2}", event_id) else [],
+        "timestamp": [*_times(parts), *values_at(parts, "syslog.timestamp")],
+        "hosts": reporter(parts["syslog"], list(host_names(parts, _HOSTS))),
+        "users": accounts(parts, _USERS),
+    }
+    return (read_line(payload, parts, LEEF, given, now()),)
+
+
+def taken_apart(line: str) -> dict[str, Any]:
+    """{"syslog": its head, "leef": the header's parts and "attributes"}."""
+    found = _START.search(line, 0, MAX_HEAD)
+    version, start, end = (found[1], found.start(), found.end()) if found else ("1.0", 0, 0)
+    parts = line[end:].split("|", len(_HEADER))
+    if len(parts) <= len(_HEADER):
+        detail = f"has {len(parts)} of the 5 parts behind LEEF:{version}|"
+        raise InvalidAlert(f"not an alert: the line {detail}", (Fault("", detail),))
+    header = {name: part.strip() for name, part in zip(_HEADER, parts, strict=False)}
+    delimiter, attributes = _delimiter(parts[-1]) if version.startswith("2") else (_TAB, parts[-1])
+    leef = {"leef_version": version, **header, "attributes": _pairs(attributes, delimiter)}
+    return {"syslog": head_of(line[:start]).fields, "leef": leef}
+
+
+def _delimiter(text: str) -> tuple[str, str]:
+    """LEEF 2.0's fifth header part: a character or its number in hex; it may be empty or left out."""
+    first, bar, rest = text.partition("|")
+    if found := _HEX.fullmatch(first):
+        return chr(int(found[1], 16)), rest
+    if bar and len(first) <= 1:
+        return first or _TAB, rest
+    return _TAB, text
+
+
+def _pairs(text: str, delimiter: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for pair in _split(text, delimiter):
+        key, equals, value = pair.partition("=")
+        if equals and key.strip():
+            add(found, key.strip(), value.strip())
+    return found
+
+
+def _split(text: str, delimiter: str) -> list[str]:
+    """Shippers write a tab as \\t, or make blanks of it."""
+    if delimiter in text:
+        return text.split(delimiter)
+    if "\\t" in text and delimiter == _TAB:
+        return text.split("\\t")
+    return re.split(r"(?<!\s)\s+(?=[A-Za-z][A-Za-z0-9_]{0,60}=)", text)
+
+
+def _times(parts: dict[str, Any]) -> Iterator[Found]:
+    """The time, with the pattern in which the line says that it is written."""
+    pattern = next((value for _, value in values_at(parts, _paths("devTimeFormat"))), None)
+    for pointer, value in values_at(parts, _paths("devTime eventTime")):
+        yield pointer, (str(value), pattern) if isinstance(pattern, str) else value
+
+
+MARK = Mark(
+    "",
+    "must be a text line with LEEF:1.0| or LEEF:2.0| after at most a syslog head",
+    lambda payload: isinstance(payload, str) and _START.search(payload, 0, MAX_HEAD) is not None,
+)
+ADAPTER = Adapter("leef", "IBM LEEF line", ((MARK,),), read)

@@ -1,0 +1,183 @@
+"""The two ends of what happened: which of a payload's addresses acts, which is the other end, which are merely there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from triage.intake import kinds, shapes
+from triage.intake.places import Leaf, Path
+from triage.intake.roles import Part, Role, role_of
+from triage.intake.vocabulary import words_of
+from triage.model.alert import FieldOrigin, Sureness
+
+Candidate = tuple[Any, FieldOrigin]
+
+_OUTWARD = frozenset("out outbound outgoing egress upload outward client_to_server".split())
+_INWARD = frozenset("in inbound incoming ingress download inward".split())
+# Above it systems take the port of a connection that they open; below it services listen (RFC 6335 and Linux).
+FIRST_EPHEMERAL = 32_768
+WELL_KNOWN = 1_024
+NAMED_TIER = 2
+LONGEST_ADDRESS = 60
+
+
+class Sighting(NamedTuple):
+    """An address or a port that was found, the part that its names tell, and its place."""
+
+    tier: int
+    part: Part
+    value: str | int
+    leaf: Leaf
+
+
+@dataclass
+class Ends:
+    """The addresses and ports of one payload: among all its scalars, those called ports, those that tell a direction,
+    and those that stand where an end of the connection is named."""
+
+    leaves: list[Leaf]
+    ports: list[Leaf]
+    directions: list[Leaf]
+    named: list[Leaf]
+
+    def candidates(self, name: str) -> Iterator[Candidate]:
+        """What may be the source or destination or one of their ports, surest first; "addresses": all there are."""
+        if name == "addresses":
+            return (_candidate(seen) for seen in _sorted(self._addresses))
+        part = Part.SOURCE if name.startswith("source") else Part.DESTINATION
+        if name.endswith("port"):
+            return (_candidate(seen) for seen in self._of(part, self._ports))
+        return (_candidate(seen) for seen in (*self._of(part, self._addresses), *self._names_of(part)))
+
+    def _of(self, part: Part, sightings: list[Sighting]) -> list[Sighting]:
+        seats = self._seats
+        return _sorted(
+            seen._replace(part=part, tier=tier) for seen in sightings if (tier := seats(seen, part)) is not None
+        )
+
+    def _seats(self, seen: Sighting, part: Part) -> int | None:
+        """How plainly a sighting is of that part; None where it is not."""
+        if seen.part is part:
+            return seen.tier
+        if seen.part in (Part.LOCAL, Part.REMOTE):
+            return self._seat_of_pair(seen, part)
+        if seen.part is Part.SERVING:
+            serves = self._has_client
+            return seen.tier if (part is Part.DESTINATION) is serves else None
+        if seen.part is Part.UNTOLD and part is Part.SOURCE and isinstance(seen.value, str):
+            return 3
+        return None
+
+    def _seat_of_pair(self, seen: Sighting, part: Part) -> int | None:
+        """Of a local and a remote end: outbound, the local one acts; of a remote one alone: it acts, unless it serves
+        or somebody else was named as who acts."""
+        if not self._has_both:
+            if seen.part is Part.LOCAL:
+                return None
+            is_target = self._outward is True or self._remote_serves or self._acts_otherwise
+            return 1 if (part is Part.DESTINATION) is is_target else None
+        local_acts = self._outward if self._outward is not None else not self._local_serves
+        acts = (seen.part is Part.LOCAL) is local_acts
+        return 1 if acts is (part is Part.SOURCE) else None
+
+    @cached_property
+    def _addresses(self) -> list[Sighting]:
+        return [seen for leaf in self.leaves for seen in _addresses_in(leaf)]
+
+    @cached_property
+    def _ports(self) -> list[Sighting]:
+        return [seen for leaf in self.ports for seen in _port_in(leaf)]
+
+    @cached_property
+    def _has_both(self) -> bool:
+        parts = {seen.part for seen in self._addresses}
+        return Part.LOCAL in parts and Part.REMOTE in parts
+
+    @cached_property
+    def _has_client(self) -> bool:
+        return any(seen.part is Part.SOURCE and seen.tier <= 1 for seen in self._addresses)
+
+    @cached_property
+    def _acts_otherwise(self) -> bool:
+        is_connection = any(seen.part is Part.REMOTE for seen in self._ports)
+        return is_connection and any(seen.part is Part.SOURCE and seen.tier == 0 for seen in self._addresses)
+
+    @cached_property
+    def _remote_serves(self) -> bool:
+        return any(seen.part is Part.REMOTE and int(seen.value) < WELL_KNOWN for seen in self._ports)
+
+    @cached_property
+    def _local_serves(self) -> bool:
+        ports = {seen.part: int(seen.value) for seen in reversed(self._ports)}
+        local, remote = ports.get(Part.LOCAL), ports.get(Part.REMOTE)
+        return bool(local and remote and local < FIRST_EPHEMERAL <= remote)
+
+    @cached_property
+    def _outward(self) -> bool | None:
+        """Whether the connection went out, as the payload says; None where it does not."""
+        for leaf in self.directions:
+            words = set(words_of(leaf.value[:40])) if isinstance(leaf.value, str) else set()
+            if words & _OUTWARD or words & _INWARD:
+                return bool(words & _OUTWARD)
+        return None
+
+    def _names_of(self, part: Part) -> Iterator[Sighting]:
+        """Host names that stand where an address is expected."""
+        for leaf in self.named:
+            role = role_of(leaf.path)
+            if role and role.part is part and role.tier == 0 and (found := shapes.machine(leaf.value)):
+                yield Sighting(NAMED_TIER, part, found, leaf)
+
+
+_PLACES_OF_ENDS = frozenset(
+    {(end, *rest) for end in ("src", "dst", "dest", "destination") for rest in ((), ("ip",), ("address",))}
+    | {("source", "ip"), ("source", "address")}
+)
+
+
+def hints_of(path: Path) -> tuple[tuple[str, int], ...]:
+    """Whether a place holds a port, a direction or an end's name: ("port", 0), ("direction", 0), ("end", 0)."""
+    words = words_of(path[-1]) if path else ()
+    found = {
+        "port": words[-1:] in (("port",), ("p",)),
+        "direction": "direction" in words,
+        "end": words in _PLACES_OF_ENDS,
+    }
+    return tuple((name, 0) for name, is_so in found.items() if is_so)
+
+
+def _addresses_in(leaf: Leaf) -> Iterator[Sighting]:
+    value = leaf.value
+    if not isinstance(value, str) or not 2 <= len(value) <= LONGEST_ADDRESS * 4 or not leaf.path:
+        return
+    if "." not in value and ":" not in value:
+        return
+    role: Role | None = None
+    for text in _parted(value):
+        if found := shapes.address(text):
+            role = role or role_of(leaf.path)
+            if role is not None:
+                yield Sighting(role.tier, role.part, found, leaf)
+
+
+def _parted(value: str) -> Iterable[str]:
+    """One address, or several parted by commas as proxies chain them."""
+    return value.split(",")[:16] if "," in value else (value,)
+
+
+def _port_in(leaf: Leaf) -> Iterator[Sighting]:
+    number, role = kinds.port(leaf.value), role_of(leaf.path)
+    if number is not None and role is not None:
+        yield Sighting(role.tier, role.part, number, leaf)
+
+
+def _sorted(sightings: Iterable[Sighting]) -> list[Sighting]:
+    return sorted(sightings, key=lambda seen: (seen.leaf.packed, seen.tier, seen.leaf.depth))
+
+
+def _candidate(seen: Sighting) -> Candidate:
+    is_named = seen.tier <= NAMED_TIER and not seen.leaf.packed
+    return seen.value, FieldOrigin(seen.leaf.pointer, Sureness.NAMED if is_named else Sureness.GUESSED)

@@ -1,0 +1,85 @@
+"""The syslog head of a line: RFC 5424, RFC 3164, and what devices make of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+SEVERITIES = ("emergency", "alert", "critical", "error", "warning", "notice", "informational", "debug")
+_COUNT = r"(?:\d{1,6} (?=<))?"  # RFC 6587 counts the bytes in front of each line
+_RFC5424 = re.compile(
+    _COUNT + r"<(\d{1,3})>\d{1,2} (\S{1,64}) (\S{1,255}) (\S{1,128}) (\S{1,128}) (\S{1,128})(?: |$)", re.ASCII
+)
+_PRIORITY = re.compile(_COUNT + r"<(\d{1,3})>\s{0,4}", re.ASCII)
+_TIME = re.compile(
+    r"(?:: ?|\d{1,10}: )?[*.]?("
+    r"[A-Z][a-z]{2} {1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: [A-Z]{3,4}(?=[ :]))?"
+    r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,:Z+-]{0,20}?):?(?: +|$)",
+    re.ASCII,
+)
+_HOST = re.compile(r"([A-Za-z0-9_][A-Za-z0-9_.:-]{0,253})(?<!:) +(?:: )?", re.ASCII)
+_TAG = re.compile(r"([A-Za-z_%][\w./%-]{0,63})(?:\[(\w{1,12})\])?: ?", re.ASCII)
+_ELEMENT = re.compile(r'\[([^\s=\]"\[]{1,64})((?: [^\s=\]"]{1,64}="(?:[^"\\\]]|\\.)*")*) ?\]')
+_PARAMETER = re.compile(r' ([^\s=\]"]{1,64})="((?:[^"\\\]]|\\.)*)"')
+_ESCAPED = re.compile(r'\\(["\\\]])')
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands before a line's message. `fields` uses RFC 5424's names (facility, severity, timestamp, hostname,
+    app_name, procid, msgid, structured_data); {} when the line has no head and is its own message."""
+
+    fields: dict[str, Any]
+    message: str
+
+
+def head_of(line: str) -> Head:
+    """The head and the message of a line; never raises."""
+    if found := _RFC5424.match(line):
+        return _rfc5424(found, line)
+    priority = _PRIORITY.match(line)
+    fields: dict[str, Any] = _of_priority(priority[1]) if priority else {}
+    at = priority.end() if priority else 0
+    time = _TIME.match(line, at)
+    if time is None:
+        return Head(fields, line[at:])
+    return _rfc3164(fields | {"timestamp": time[1]}, line, time.end())
+
+
+def _of_priority(text: str) -> dict[str, Any]:
+    number = int(text)
+    return {"facility": number // 8, "severity": SEVERITIES[number % 8]} if number < 192 else {}
+
+
+def _rfc5424(found: re.Match[str], line: str) -> Head:
+    names = ("timestamp", "hostname", "app_name", "procid", "msgid")
+    fields = {name: value for name, value in zip(names, found.groups()[1:], strict=True) if value != "-"}
+    elements, message = _structured(line, found.end())
+    if elements:
+        fields["structured_data"] = elements
+    return Head(_of_priority(found[1]) | fields, message.removeprefix("\ufeff"))
+
+
+def _structured(line: str, at: int) -> tuple[dict[str, Any], str]:
+    """The elements of the structured data and the message behind them."""
+    if line[at : at + 1] == "-":
+        return {}, line[at + 1 :].lstrip(" ")
+    elements: dict[str, Any] = {}
+    while element := _ELEMENT.match(line, at):
+        values = {name: _ESCAPED.sub(r"\1", value) for name, value in _PARAMETER.findall(element[2])}
+        elements.setdefault(element[1], {}).update(values)
+        at = element.end()
+    return elements, line[at:].lstrip(" ")
+
+
+def _rfc3164(fields: dict[str, Any], line: str, at: int) -> Head:
+    tag = _TAG.match(line, at)
+    if tag is None and (host := _HOST.match(line, at)):
+        fields |= {"hostname": host[1]}
+        at = host.end()
+        tag = _TAG.match(line, at)
+    if tag is not None and tag[1] not in ("CEF", "LEEF"):
+        fields |= {"app_name": tag[1], **({"procid": tag[2]} if tag[2] else {})}
+        at = tag.end()
+    return Head(fields, line[at:])

@@ -1,0 +1,52 @@
+"""The key=value pairs of a line."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_PAIR = re.compile(
+    r"(?<![^\s,;|(\[{])([A-Za-z_@][\w.@/-]{0,99})="
+    r"""(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s]*))""",
+    re.ASCII,
+)
+_START = re.compile(r"\s{0,8}(?:[\w.:-]{1,253} +)?([A-Za-z_@][\w.@/-]{0,99}=(?:\"|'|\S))", re.ASCII)
+_ESCAPED = re.compile(r"\\([\"'\\])")
+MAX_PAIRS = 2_000
+
+
+def starts_with_pairs(text: str) -> bool:
+    """Whether a line is key=value pairs, three at least, from its beginning or behind one word (a relay's name)."""
+    found = _START.match(text)
+    if found is None:
+        return False
+    pairs = _PAIR.finditer(text, found.start(1), found.start(1) + 2_000)
+    return sum(1 for _, _ in zip(pairs, range(3), strict=False)) == 3
+
+
+def key_values(text: str) -> dict[str, Any]:
+    """The pairs by their keys; a key that comes again gives a list. A bare value runs on over words that are no pair
+    ("name=a b c=d" is name "a b"); quotes, single or double, are taken off."""
+    found: dict[str, Any] = {}
+    matches = [pair for pair, _ in zip(_PAIR.finditer(text), range(MAX_PAIRS), strict=False)]
+    ends = [pair.start() for pair in matches[1:]] + [len(text)]
+    for pair, end in zip(matches, ends, strict=False):
+        add(found, pair[1], _value(pair, text[pair.end() : end]))
+    return found
+
+
+def add(found: dict[str, Any], key: str, value: str) -> None:
+    """Put a value under its key, beside what is already there."""
+    if key not in found:
+        found[key] = value
+    elif isinstance(found[key], list):
+        found[key].append(value)
+    else:
+        found[key] = [found[key], value]
+
+
+def _value(pair: re.Match[str], behind: str) -> str:
+    quoted = pair[2] if pair[2] is not None else pair[3]
+    if quoted is not None:
+        return _ESCAPED.sub(r"\1", quoted)
+    return f"{pair[4]} {behind.strip()}".rstrip(" ,;|)]}")

@@ -1,0 +1,178 @@
+"""Every scalar of a payload with the names around it: nested, as a list of name/value pairs, packed into a text."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from itertools import islice
+from typing import Any, NamedTuple
+
+from triage import strict_json
+from triage.errors import PayloadError
+from triage.intake.blank import is_blank
+from triage.intake.vocabulary import words_of
+from triage.model.leaves import escape
+
+# The shallow first, so that what an alert says of itself is inside the cap; of the rest also the end of the document.
+MAX_HEAD = 4_000
+MAX_TAIL = 1_000
+MAX_DEPTH = 64
+NEAREST = 5
+SHORTEST_PACKED = 7
+MAX_PACKED = 256 * 1024
+MAX_PAIRED_TEXT = 16 * 1024
+LONGEST_NAME = 60
+
+_NAME_KEYS = "name key field fieldname label property attribute parameter header title".split()
+_TYPE_KEYS = (
+    "role type kind datatype objecttype object_type entitytype entity_type indicatortype indicator_type ioctype "
+    "elementtype element_type observable_type observabletype valuetype algorithm hashtype hash_type category"
+).split()
+_VALUE_KEYS = frozenset(
+    "value values val data content observable indicator ioc artifact entityvalue entity_value objectvalue object_value "
+    "fieldvalue propertyvalue hashvalue to".split()
+)
+# A type counts when it says what the value is, or whose.
+_TELLING = frozenset(
+    "ip address ipaddr user account username host hostname device computer machine endpoint workstation file hash md5 "
+    "sha1 sha256 sha2 url uri domain fqdn email source src destination dest dst attacker victim target offender client "
+    "server actor initiator sender recipient".split()
+)
+_TEXT_KEYS = frozenset(
+    "message msg fulllog full_log original raw _raw log description details event rawlog raw_log".split()
+)
+_PAIR = re.compile(r'([A-Za-z_][\w.\-]{1,40})=("[^"\n]{0,500}"|[^\s"=,;|]{1,500})', re.ASCII)
+_XML = re.compile(
+    r"<Data Name=['\"](\w{1,40})['\"]>([^<]{1,500})</Data>|<(Computer)>([^<]{1,255})</Computer>", re.ASCII
+)
+
+Path = tuple[str, ...]
+
+
+class Leaf(NamedTuple):
+    """A scalar: its JSON pointer in two parts, the names of its place (the nearest five, parted at dots), how deep it
+    stands, and whether it was packed into a text. A tuple, because thousands of them are made for one alert."""
+
+    parent: str
+    token: str
+    path: Path
+    depth: int
+    value: Any
+    packed: bool = False
+
+    @property
+    def pointer(self) -> str:
+        """Where it stands; for what was packed, where the text stands."""
+        return self.parent if self.packed else f"{self.parent}/{escape(self.token)}"
+
+
+class _Branch(NamedTuple):
+    """An object or list still to be looked into."""
+
+    value: Any
+    pointer: str
+    path: Path
+    depth: int
+    packed: bool = False
+
+
+def leaves_of(raw: Any) -> list[Leaf]:
+    """The scalars that say something, level by level, at most 5,000: the first 4,000 and the last 1,000."""
+    walked = _walk(raw)
+    head = list(islice(walked, MAX_HEAD))
+    return [*head, *deque(walked, maxlen=MAX_TAIL)]
+
+
+def _walk(raw: Any) -> Iterator[Leaf]:
+    branches = deque([_Branch(raw, "", (), 0)])
+    while branches:
+        branch = branches.popleft()
+        for leaf in _members(branch) if isinstance(branch.value, dict) else _items(branch):
+            if isinstance(leaf.value, (dict, list)):
+                if leaf.value and leaf.depth < MAX_DEPTH:
+                    branches.append(_Branch(leaf.value, leaf.pointer, leaf.path, leaf.depth, leaf.packed))
+            elif not is_blank(leaf.value):
+                yield leaf
+                if isinstance(leaf.value, str) and len(leaf.value) >= SHORTEST_PACKED and not leaf.packed:
+                    branches.extend(_unpacked(leaf))
+
+
+def _items(branch: _Branch) -> Iterator[Leaf]:
+    """The items of a list, which have the list's own name."""
+    items = branch.value if isinstance(branch.value, list) else ()
+    depth = branch.depth + 1
+    for index, item in enumerate(items):
+        yield Leaf(branch.pointer, str(index), branch.path, depth, item, branch.packed)
+
+
+def _members(branch: _Branch) -> Iterator[Leaf]:
+    """The members of an object; the value of a pair has the pair's name."""
+    item: Mapping[str, Any] = branch.value
+    types, name = _hints(item) if branch.depth else ((), None)
+    around, depth = (*branch.path, *types), branch.depth + 1
+    for key, value in item.items():
+        own = names_of(name if name and key.lower() in _VALUE_KEYS else key)
+        yield Leaf(branch.pointer, key, (*around, *own)[-NEAREST:], depth, value, branch.packed)
+
+
+def _hints(item: Mapping[str, Any]) -> tuple[Path, str | None]:
+    """What an object says of its own values: their type or role, and the name of a pair's value."""
+    lowered = {key.lower(): key for key in item if len(key) <= LONGEST_NAME}
+    if lowered.keys().isdisjoint(_HINT_KEYS):
+        return (), None
+    types = tuple(text for key in _TYPE_KEYS if (text := _short(item, lowered.get(key))) and _tells(text))
+    names = (text for key in _NAME_KEYS if (text := _short(item, lowered.get(key))))
+    return types, next(names, None) if not lowered.keys().isdisjoint(_VALUE_KEYS) else None
+
+
+def _short(item: Mapping[str, Any], key: str | None) -> str | None:
+    value = item[key] if key is not None else None
+    return value if isinstance(value, str) and 0 < len(value) <= LONGEST_NAME else None
+
+
+@lru_cache(maxsize=4096)
+def _tells(text: str) -> bool:
+    words = words_of(text)
+    return 0 < len(words) <= 4 and not _TELLING.isdisjoint(words)
+
+
+@lru_cache(maxsize=8192)
+def names_of(key: str) -> Path:
+    """The names in a key: "source.ip" is a chain of two."""
+    return tuple(part for part in key[:100].split(".") if part) or (key[:100],)
+
+
+def _unpacked(leaf: Leaf) -> Iterator[_Branch]:
+    """What a text holds: an object or list of JSON, or key=value pairs in a message."""
+    text: str = leaf.value
+    if text[0] in "{[" and text[-1] in "}]":
+        inner = _json(text)
+    else:
+        inner = _paired(leaf.path, text[:MAX_PAIRED_TEXT])
+    if inner:
+        path = () if leaf.path and leaf.path[-1].lower() in _TEXT_KEYS else leaf.path
+        yield _Branch(inner, leaf.pointer, path, leaf.depth, packed=True)
+
+
+def _json(text: str) -> Any:
+    try:
+        value = strict_json.loads(text, MAX_PACKED)
+    except PayloadError:
+        return None
+    return value if isinstance(value, (dict, list)) else None
+
+
+def _paired(path: Path, text: str) -> dict[str, str] | None:
+    """Three or more key=value pairs, or the data of a Windows event's XML."""
+    if "=" not in text or not path or path[-1].lower() not in _TEXT_KEYS:
+        return None
+    if "<Data Name=" in text:
+        return {a or c: b or d for a, b, c, d in _XML.findall(text)}
+    pairs = {key: value.strip('"') for key, value in _PAIR.findall(text)}
+    return pairs if len(pairs) >= FEWEST_PAIRS else None
+
+
+FEWEST_PAIRS = 3
+_HINT_KEYS = frozenset((*_NAME_KEYS, *_TYPE_KEYS))

@@ -1,0 +1,114 @@
+"""What a value looks like: whether it can be an account, a machine, a file's hash or a link at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from triage.intake import kinds
+from triage.intake.blank import text_of
+
+LONGEST_ACCOUNT = 120
+_GUID = re.compile(r"\{?[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\}?", re.ASCII)
+_MAC = re.compile(r"(?:[0-9a-fA-F]{2}[:-]){5,7}[0-9a-fA-F]{2,3}|(?:[0-9a-fA-F]{4}\.){2}[0-9a-fA-F]{4}", re.ASCII)
+_SID = re.compile(r"S-1-[\d-]+", re.ASCII | re.IGNORECASE)
+_HEX = re.compile(r"[0-9a-fA-F]{16,}|0x[0-9a-fA-F]+", re.ASCII)
+_VERSION = re.compile(r"v?\d+(?:\.\d+)+", re.ASCII)
+_HASHES = re.compile(r"(?i)\b(md5|sha-?1|sha-?256)\s*[=:]\s*([0-9a-f]{32,64})\b", re.ASCII)
+_NO_LINK_HOST = re.compile(r"(?i)https?://(?:[^/]*\.)?(?:console|portal|dashboard)\.")
+_CONSOLE_PATH = re.compile(
+    r"(?i)/(?:alerts?|incidents?|detections?|cases?|findings?|insights?|workbench|investigat\w*|issues|offenses?|hosts|"
+    r"modelbreach|events?|threats?|dashboard|accounts|entities)(?:/|[?#]|$)|/ui/|/#/"
+)
+_NAME_LIKE = re.compile(r"[a-z]{2,30}(?:[._-][a-z]{1,30}){0,3}\d{0,4}|[A-Z]{3,20}\d{0,4}|[^@\s]+@[^@\s]+", re.ASCII)
+_IN_DOMAIN = re.compile(
+    r"[A-Za-z][\w-]{0,30}(?:\.[\w-]{1,30}){0,3}\\{1,2}[A-Za-z][\w-]{1,30}(?:\.[\w-]{2,30})?\$?", re.ASCII
+)
+_NO_ACCOUNT = re.compile(r"[\n\t{}\[\]<>;,|=*?\":]|^[/\\%(-]")
+_NO_MACHINE = re.compile(r"[/\\@,;=|?*:(){}\[\]<>\"'\s]")
+_LETTER = re.compile(r"[^\W\d_]")
+_SCHEME = re.compile(r"(?i)(?:https?|hxxps?|ftps?|wss?)://")
+_ANYTHING_BUT_NAMES = frozenset(
+    "computer desktop laptop workstation server windows linux macos mac iphone android ios mobile phone other true false "
+    "any all device host endpoint success failure failed succeeded standard default "
+    "and or not equals contains exists string null".split()
+)
+
+
+def account(value: Any) -> str | None:
+    """An account's plain name: not a number, an address, an identifier, a path, a link or a sentence."""
+    found = kinds.account(value) if isinstance(value, str) else None
+    if found is None or len(found) > LONGEST_ACCOUNT or found.lower() in _ANYTHING_BUT_NAMES:
+        return None
+    if not _LETTER.search(found) or found.count(" ") > 3:
+        return None
+    if _NO_ACCOUNT.search(found):
+        return None
+    is_other = _GUID.fullmatch(found) or _SID.fullmatch(found) or _HEX.fullmatch(found) or kinds.address(found)
+    return None if is_other or found.lower().endswith((".exe", ".dll", ".log", ".lnk", ".sys")) else found
+
+
+def is_account_in_a_domain(text: str) -> bool:
+    r"""Whether a text is DOMAIN\name and can be no path."""
+    return len(text) <= LONGEST_ACCOUNT and _IN_DOMAIN.fullmatch(text) is not None
+
+
+def is_spelt_as_a_name(text: str) -> bool:
+    """Whether an identifier is an account's name or e-mail rather than a number."""
+    return _NAME_LIKE.fullmatch(text) is not None
+
+
+def machine(value: Any) -> str | None:
+    """A machine's name, without the domain before it: one word with a letter in it."""
+    text = text_of(value) if isinstance(value, str) else None
+    found = kinds.host(text.rpartition("\\")[2]) if text and len(text) <= 300 else None
+    if found is None or found.lower() in _ANYTHING_BUT_NAMES or _NO_MACHINE.search(found):
+        return None
+    if not _LETTER.search(found) or kinds.address(found) or _MAC.fullmatch(found):
+        return None
+    is_other = _GUID.fullmatch(found) or _VERSION.fullmatch(found) or _HEX.fullmatch(found)
+    return None if is_other or found.lower().endswith((".exe", ".dll", ".log", ".json", ".php")) else found
+
+
+def digests(value: Any) -> Iterator[str]:
+    """The hashes in a value: one, or Sysmon's "MD5=…,SHA256=…,IMPHASH=…"."""
+    if not isinstance(value, str) or not 32 <= len(value) <= 1_000:
+        return
+    if alone := kinds.file_hash(value):
+        yield alone
+    elif "=" in value or ":" in value:
+        yield from (found for _, text in _HASHES.findall(value) if (found := kinds.file_hash(text)))
+
+
+def link(value: Any) -> str | None:
+    """A link of the web, absolute or from the host name on; not one into a console."""
+    found = kinds.url(value) if isinstance(value, str) else None
+    if found is None or ("://" in found[:10] and not _SCHEME.match(found)):
+        return None
+    return found
+
+
+def is_console(text: str, ids: frozenset[str]) -> bool:
+    """Whether a link leads to the alert itself in its product: its place or the alert's own number says so."""
+    return bool(_NO_LINK_HOST.match(text) or _CONSOLE_PATH.search(text)) or any(one in text for one in ids)
+
+
+def address(text: str) -> str | None:
+    """An address that stands for somebody: not the empty one (0.0.0.0, ::)."""
+    found = kinds.address(text.strip())
+    return None if found in ("0.0.0.0", "::") else found
+
+
+def host_of(text: str) -> str | None:
+    """The host name in a link, in lower case."""
+    rest = text.partition("://")[2] or text
+    return rest.partition("/")[0].rpartition("@")[2].partition(":")[0].lower() or None
+
+
+def is_place(value: Any) -> bool:
+    """Whether a value can be a country or a town, not a file's path, an address or a number."""
+    text = text_of(value) if isinstance(value, str) else None
+    if text is None or len(text) > 80 or any(mark in text for mark in "/\\<>{}=@"):
+        return False
+    return any(character.isalpha() for character in text) and kinds.address(text) is None
