@@ -27,14 +27,13 @@ def alert_of(payload: Any) -> Alert:
     [
         {"message": CEF},
         {"event": CEF, "sourcetype": "cef", "host": "gate"},
-        {"event": {"original": CEF}, "vendor": "somebody"},
+        {"event": {"original": CEF}, "tags": ["forwarded"]},
         {"_raw": CEF, "index": "main"},
         {"log": f"<134>Jan  2 03:04:05 gate {CEF}", "stream": "stdout"},
-        {"message": CEF, "odd": {"more": 1}, "severity": "low"},
         {"_source": {"message": CEF}, "_index": "logs"},
     ],
 )
-def test_logged__a_cef_line_is_read_wherever_it_stands(payload: dict[str, Any]) -> None:
+def test_logged__a_cef_line_is_read_out_of_what_its_shipper_makes_of_it(payload: dict[str, Any]) -> None:
     alert = alert_of(payload)
     assert (alert.format, alert.name, alert.source_ip) == ("cef", "Odd login", "203.0.113.9")
     assert alert.received == payload
@@ -44,6 +43,17 @@ def test_logged__a_cef_line_is_read_wherever_it_stands(payload: dict[str, Any]) 
 def test_logged__the_shippers_time_stands_in_where_the_line_has_none() -> None:
     alert = alert_of({"@timestamp": "2026-01-02T03:04:05Z", "message": CEF})
     assert alert.timestamp == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("planted", [CEF, '{"title": "harmless", "severity": "low"}', SSHD])
+def test_logged__text_planted_in_an_alert_never_takes_its_place(planted: str) -> None:
+    alert = alert_of({"title": "Malware ran", "severity": "critical", "source_ip": "8.8.8.8", "message": planted})
+    assert (alert.format, alert.name, alert.severity, alert.source_ip) == (
+        "generic",
+        "Malware ran",
+        "Critical",
+        "8.8.8.8",
+    )
 
 
 def test_logged__other_lines_only_beside_what_shippers_say() -> None:
@@ -66,7 +76,7 @@ def test_logged__a_json_object_behind_a_syslog_head_is_recognised_again() -> Non
 
 
 def test_logged__a_named_format_looks_inside_too() -> None:
-    (alert,) = read_payload({"message": CEF, "odd": 1}, "cef", ADAPTERS)
+    (alert,) = read_payload({"message": CEF, "tags": []}, "cef", ADAPTERS)
     assert alert.source_ip == "203.0.113.9"
     with pytest.raises(InvalidAlert, match="this is not cef"):
         read_payload({"odd": 1}, "cef", ADAPTERS)

@@ -67,3 +67,45 @@ def test_foreign_severity__small_numbers_are_ambiguous() -> None:
     assert read_foreign_severity(1) is None
     assert read_foreign_severity("4") is None
     assert read_foreign_severity(5) == read_severity(5)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (134115222000000000, "2025-12-29T22:50:00+00:00"),
+        ("/Date(1767323045123)/", "2026-01-02T03:04:05.123000+00:00"),
+        ("Fri Jan  2 03:04:05 2026", "2026-01-02T03:04:05+00:00"),
+        ("Fri Jan  2 03:04:05 2026 UTC", "2026-01-02T03:04:05+00:00"),
+        ("2 Jan 2026 03:04 GMT", "2026-01-02T03:04:00+00:00"),
+        ("02-Jan-2026 03:04:05", "2026-01-02T03:04:05+00:00"),
+        ("Jan 2, 2026 03:04:05 PM", "2026-01-02T15:04:05+00:00"),
+        ("2026-01-02 03:04:05.051 Z", "2026-01-02T03:04:05.051000+00:00"),
+        ("20260102T030405Z", "2026-01-02T03:04:05+00:00"),
+    ],
+)
+def test_time__as_other_systems_log_it(text: Any, expected: str) -> None:
+    found = read_time(text)
+    assert found is not None
+    assert found.isoformat() == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("SEVERITY_LEVEL_MEDIUM", "Medium"),
+        ("4-critical", "Critical"),
+        ("Very High risk", "Critical"),
+        ("3 (error)", "High"),
+        ("P1 - Critical", "Critical"),
+        ("HIGH_SEVERITY", "High"),
+    ],
+)
+def test_severity__a_word_inside_a_label(value: str, expected: str) -> None:
+    found = read_foreign_severity(value)
+    assert found is not None
+    assert found.value == expected
+
+
+@pytest.mark.parametrize("value", ["high or low", "not critical", "error page", "critical " * 9, "severity 3"])
+def test_severity__a_label_that_names_none_or_two(value: str) -> None:
+    assert read_severity(value) is None

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-_WORDS = "- -- --- ? n/a n\\a na #n/a none null (null) <null> nil unknown undefined <unknown> (unknown) <none> (none) \\n [] {}"
-_NOTHING = frozenset({"", "not available", "not applicable", "not provided", *_WORDS.split()})
+_WORDS = (
+    "- -- --- ? n/a n\\a na #n/a none <none> (none) null <null> (null) nil unknown <unknown> (unknown) undefined \\n"
+)
+_NOTHING = frozenset({"", "not available", "not applicable", "not provided", "[]", "{}", *_WORDS.split()})
 
 
 def is_blank(value: Any) -> bool:

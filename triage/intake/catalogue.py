@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from triage.intake.adapter import Adapter
 from triage.intake.adapters import ADAPTERS
 from triage.intake.marks import Form
@@ -9,9 +11,9 @@ from triage.intake.marks import Form
 HEAD = """\
 # Formats
 
-Written by `python -m triage.intake.catalogue`. A payload's format is recognised from the payload alone, in this order; the
-first whose marks it bears reads it. `?format=NAME` names it, and a payload that is something else is refused with what
-it lacks. How to send each product's alerts: [integrations](integrations/README.md).
+Written by `python -m triage.intake.catalogue`. A payload's format is recognised from the payload alone, in this order;
+the first whose marks it bears reads it. `?format=NAME` names it, and a payload that is something else is refused with
+what it lacks. How to send each product's alerts: [integrations](integrations/README.md).
 
 | format | what it is | recognised by |
 |---|---|---|
@@ -34,4 +36,4 @@ def _told(must: str) -> str:
 
 
 if __name__ == "__main__":
-    print(page(), end="")
+    sys.stdout.write(page())

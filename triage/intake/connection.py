@@ -1,7 +1,8 @@
-"""The two ends of what happened: which of a payload's addresses acts, which is the other end, which are merely there."""
+"""The two ends of what happened: which of a payload's addresses acts, which is the other end, which are just there."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +23,7 @@ FIRST_EPHEMERAL = 32_768
 WELL_KNOWN = 1_024
 NAMED_TIER = 2
 LONGEST_ADDRESS = 60
+_WITH_PORT = re.compile(r"(?:[\d.]{7,15}|\[[0-9a-fA-F:.]{2,45}\]):(\d{1,5})", re.ASCII)
 
 
 class Sighting(NamedTuple):
@@ -68,8 +70,22 @@ class Ends:
             serves = self._has_client
             return seen.tier if (part is Part.DESTINATION) is serves else None
         if seen.part is Part.UNTOLD and part is Part.SOURCE and isinstance(seen.value, str):
-            return 3
+            return None if self._describes_a_machine(seen.leaf) else 3
         return None
+
+    def _describes_a_machine(self, leaf: Leaf) -> bool:
+        """Whether an address stands beside a machine's system or hardware, and not in what somebody did from it."""
+        beside = self._neighbours.get(_container(leaf), set())
+        return bool(beside & _OF_A_MACHINE) and not beside & _OF_AN_ACT
+
+    @cached_property
+    def _neighbours(self) -> dict[str, set[str]]:
+        """The words in the names that stand in one object, by the object's pointer."""
+        found: dict[str, set[str]] = {}
+        for leaf in self.leaves:
+            if leaf.path:
+                found.setdefault(_container(leaf), set()).update(words_of(leaf.path[-1]))
+        return found
 
     def _seat_of_pair(self, seen: Sighting, part: Part) -> int | None:
         """Of a local and a remote end: outbound, the local one acts; of a remote one alone: it acts, unless it serves
@@ -89,7 +105,8 @@ class Ends:
 
     @cached_property
     def _ports(self) -> list[Sighting]:
-        return [seen for leaf in self.ports for seen in _port_in(leaf)]
+        beside = (seen for leaf in self.leaves for seen in _port_beside(leaf))
+        return [*(seen for leaf in self.ports for seen in _port_in(leaf)), *beside]
 
     @cached_property
     def _has_both(self) -> bool:
@@ -98,7 +115,8 @@ class Ends:
 
     @cached_property
     def _has_client(self) -> bool:
-        return any(seen.part is Part.SOURCE and seen.tier <= 1 for seen in self._addresses)
+        tiers = [seen.tier for seen in self._addresses if seen.part is Part.SOURCE]
+        return min(tiers, default=0) == 1
 
     @cached_property
     def _acts_otherwise(self) -> bool:
@@ -132,10 +150,16 @@ class Ends:
                 yield Sighting(NAMED_TIER, part, found, leaf)
 
 
+_OF_A_MACHINE = frozenset("os mac kernel firmware bios machine hardware".split())
+_OF_AN_ACT = frozenset("user login browser agent session action actor email".split())
 _PLACES_OF_ENDS = frozenset(
     {(end, *rest) for end in ("src", "dst", "dest", "destination") for rest in ((), ("ip",), ("address",))}
     | {("source", "ip"), ("source", "address")}
 )
+
+
+def _container(leaf: Leaf) -> str:
+    return leaf.parent.rpartition("/")[0] if leaf.token.isdigit() else leaf.parent
 
 
 def hints_of(path: Path) -> tuple[tuple[str, int], ...]:
@@ -172,6 +196,16 @@ def _port_in(leaf: Leaf) -> Iterator[Sighting]:
     number, role = kinds.port(leaf.value), role_of(leaf.path)
     if number is not None and role is not None:
         yield Sighting(role.tier, role.part, number, leaf)
+
+
+def _port_beside(leaf: Leaf) -> Iterator[Sighting]:
+    """The port in "203.0.113.7:443"."""
+    text = leaf.value
+    with_port = _WITH_PORT.fullmatch(text) if isinstance(text, str) and len(text) <= LONGEST_ADDRESS else None
+    if with_port and (number := kinds.port(with_port[1])) and kinds.address(text) and leaf.path:
+        role = role_of(leaf.path)
+        if role is not None:
+            yield Sighting(role.tier, role.part, number, leaf)
 
 
 def _sorted(sightings: Iterable[Sighting]) -> list[Sighting]:

@@ -49,7 +49,8 @@ _USERS = (
 )
 # Whose names are not those of the event: the shipper, the sensor, the rule's author, Wazuh's manager.
 _NOT_THE_EVENT = frozenset("agent observer elastic_agent beat kibana signal wazuh ecs rule event".split())
-_STOPPED = frozenset("allowed allow blocked block denied deny dropped drop prevented quarantined rejected".split())
+_ALLOWED = frozenset({"allowed", "allow"})
+_STOPPED = frozenset("blocked block denied deny dropped drop prevented quarantined rejected".split())
 
 
 def read_ecs(raw: Any, sender: Sender, given: Listed) -> Alert:
@@ -67,13 +68,22 @@ def ecs_given(raw: Mapping[str, Any]) -> dict[str, list[Found]]:
         "urls": [*values_at(raw, _URLS), *_parts_of_url(raw)],
         "hashes": first_of(raw, _HASHES, "related.hash"),
         "command_lines": _command_lines(raw),
+        "success": _stops(raw),
     }
 
 
 def what_was_done(raw: Mapping[str, Any]) -> list[Found]:
     """Whether what happened was stopped, where ECS says so: the allowed and denied of event.type, or event.action."""
     pairs = values_at(raw, "event.type event.action")
-    return [(pointer, value) for pointer, value in pairs if str(value).lower() in _STOPPED]
+    return [(pointer, value) for pointer, value in pairs if str(value).lower() in _STOPPED | _ALLOWED]
+
+
+def _stops(raw: Mapping[str, Any]) -> list[Found]:
+    """What was stopped did not work, although event.outcome calls the stopping itself a success; [] where nothing
+    was stopped."""
+    done = what_was_done(raw)
+    is_stopped = done and not any(str(value).lower() in _ALLOWED for _, value in done)
+    return [(done[0][0], "denied")] if is_stopped else []
 
 
 def first_of(raw: Any, *tiers: str) -> list[Found]:

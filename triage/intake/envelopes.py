@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Callable
 from typing import Any
 
@@ -31,13 +33,16 @@ def carried(payload: Any) -> Any:
 
 
 def logged(payload: Any) -> list[str]:
-    """The log lines that a shipper put into an object beside its own facts (Logstash's message, Splunk's event, …):
-    texts that may be a line of a known format. A CEF or LEEF line says more than whatever stands beside it."""
-    if not isinstance(payload, dict):
+    """The log lines that a shipper put into an object (Logstash's message, Splunk's event, …): texts that may be a
+    line of a known format. Only where nothing but what shippers say stands beside them: whoever writes a line into a
+    log would otherwise put his own alert in the place of the one that carries it."""
+    if not _is_shipped(payload):
         return []
-    is_shipped = payload.keys() <= SHIPPING
-    found = (node_at(payload, name) for name in LOGGED)
-    return [text for text in found if isinstance(text, str) and (is_shipped or "CEF:" in text or "LEEF:" in text)]
+    return [text for text in (node_at(payload, name) for name in LOGGED) if isinstance(text, str)]
+
+
+def _is_shipped(payload: Any) -> bool:
+    return isinstance(payload, dict) and payload.keys() <= SHIPPING
 
 
 def _list(payload: Any) -> list[Any] | None:
@@ -64,12 +69,16 @@ def _edges(payload: Any) -> list[Any] | None:
 
 
 def _page(payload: Any) -> list[Any] | None:
-    """A page of an API or a stream: one list of objects, beside nothing but counts and where the next page is."""
+    """A page of an API or a stream: one list of objects, beside nothing but counts and where the next page is. An
+    alert that carries its events in a list has a name, a description or a time of its own, and stays whole."""
     if not isinstance(payload, dict) or len(payload) > MAX_PAGE_KEYS:
         return None
-    lists = [found for name in LISTS if (found := _objects(node_at(payload, name)))]
+    lists = {name: found for name in LISTS if (found := _objects(node_at(payload, name)))}
     others = payload.keys() - {name.partition(".")[0] for name in LISTS}
-    return lists[0] if len(lists) == 1 and others <= BESIDE_A_LIST else None
+    if len(lists) != 1:
+        return None
+    name, found = next(iter(lists.items()))
+    return found if others <= BESIDE_A_LIST | BESIDE.get(name, frozenset()) else None
 
 
 def _notification(payload: Any) -> list[Any] | None:
@@ -78,9 +87,21 @@ def _notification(payload: Any) -> list[Any] | None:
     return _unpacked(payload.get("Message")) if is_notification else None
 
 
+def _pushed(payload: Any) -> list[Any] | None:
+    """A push of Google Pub/Sub: {"message": {"data": "<base64 of JSON>", "messageId": …}, "subscription": …}."""
+    is_push = isinstance(payload, dict) and isinstance(payload.get("subscription"), str)
+    data = node_at(payload.get("message"), "data") if is_push else None
+    if not isinstance(data, str) or len(data) > MAX_PACKED_BYTES:
+        return None
+    try:
+        return _unpacked(base64.b64decode(data, validate=True).decode("utf-8"))
+    except (binascii.Error, ValueError):
+        return None
+
+
 def _packed(payload: Any) -> list[Any] | None:
-    """JSON that a shipper packed into one text: {"message": "{…}"}."""
-    if not isinstance(payload, dict):
+    """JSON that a shipper packed into one text: {"message": "{…}"}; see `logged` for what may stand beside it."""
+    if not _is_shipped(payload):
         return None
     return next((found for name in PACKED if (found := _unpacked(node_at(payload, name)))), None)
 
@@ -116,9 +137,13 @@ CARRIERS = _words("rawJson rawJSON alert_payload")
 BESIDE_A_LIST = frozenset(
     "@odata.context @odata.nextLink @odata.count NextToken nextToken next_page_token nextPageToken next_cursor cursor "
     "next total count total_count totalCount result_count meta metadata errors pagination paging page limit offset "
-    "version schemaVersion detail-type source account time region id resources name description status code success "
-    "message".split()
+    "version schemaVersion status code success".split()
 )
+# EventBridge around findings, and this project's own batch files.
+BESIDE = {
+    "detail.findings": frozenset("detail-type source account time region id resources".split()),
+    "alerts": frozenset({"name", "description"}),
+}
 MAX_PAGE_KEYS = 12
 LOGGED = _words(
     "message event.original event _raw log raw rawMessage raw_log line msg text syslog body Message full_log"
@@ -138,6 +163,7 @@ ENVELOPES: tuple[Callable[[Any], list[Any] | None], ...] = (
     _edges,
     _page,
     _notification,
+    _pushed,
     _packed,
     _in_syslog,
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from triage.intake.blank import text_of
 from triage.intake.places import Leaf
-from triage.intake.severity import read_foreign_severity
 from triage.intake.vocabulary import words_of
 
 LAST_RESORT = 4
@@ -19,6 +19,7 @@ NUMBERED = {1: "informational", 2: "low", 3: "medium", 4: "high", 5: "critical",
 
 # A number under these names counts from the best or from the worst, up to any end.
 _NUMBERED = frozenset({"level", "priority", "urgency", "impact", "rating"})
+_OF_A_LOG = frozenset("error err info information debug trace notice warn warning fatal emerg alert".split())
 _GRADED = frozenset({"severity", "criticality"})
 
 Ranked = tuple[int, Leaf, Any]
@@ -27,11 +28,18 @@ Ranked = tuple[int, Leaf, Any]
 def graded(found: Iterable[tuple[int, Leaf]]) -> Iterator[Ranked]:
     """The grades, surest first. A small number of the sender's own that cannot be read is not replaced by a score or a
     log's level: they would say something else."""
-    ordered = sorted(found, key=lambda item: (item[0], item[1].packed, item[1].depth))
+    weighed = ((_weighed(tier, leaf), leaf) for tier, leaf in found)
+    ordered = sorted(weighed, key=lambda item: (item[0], item[1].packed, item[1].depth))
     has_own = any(tier <= 1 and text_of(leaf.value) for tier, leaf in ordered)
     for tier, leaf in ordered:
         if tier < LAST_RESORT or not has_own:
             yield from _read(tier, leaf)
+
+
+def _weighed(tier: int, leaf: Leaf) -> int:
+    """A "level" may be the alert's own or a log's: its words tell which."""
+    is_logs = "level" in words_of(leaf.path[-1]) and str(leaf.value)[:20].strip().lower() in _OF_A_LOG
+    return max(tier, LAST_RESORT) if is_logs else tier
 
 
 def _read(tier: int, leaf: Leaf) -> Iterator[Ranked]:
@@ -41,7 +49,7 @@ def _read(tier: int, leaf: Leaf) -> Iterator[Ranked]:
         return
     if tier >= LAST_RESORT and number is not None and number <= FEWEST_OF_A_HUNDRED and "score" in words:
         return
-    if number is not None and number == int(number) and (word := _word(words, leaf, int(number))):
+    if number is not None and number.is_integer() and (word := _word(words, leaf, int(number))):
         yield max(tier, 2), leaf, f"{int(number)} ({word})"
     else:
         yield tier, leaf, leaf.value
@@ -58,6 +66,7 @@ def _word(words: tuple[str, ...], leaf: Leaf, number: int) -> str | None:
 
 def _number(value: Any) -> float | None:
     try:
-        return float(value) if not isinstance(value, (bool, dict, list)) and len(str(value)) <= 8 else None
+        number = float(value) if not isinstance(value, (bool, dict, list)) and len(str(value)) <= 8 else math.nan
     except ValueError:
         return None
+    return number if math.isfinite(number) else None

@@ -22,9 +22,7 @@ _HASH_PREFIX = re.compile(r"(?:md5|sha-?1|sha-?256)\s*[:=]\s*", re.ASCII | re.IG
 _NAME = re.compile(
     r"(?=.{1,253}$)(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}", re.ASCII
 )
-_FROM_HOST = re.compile(
-    r"(?:[A-Za-z0-9_-]{1,63}\.){1,8}[A-Za-z]{2,24}(?::\d{1,5})?/|(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?/", re.ASCII
-)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,28}://", re.ASCII)
 _TECHNIQUE = re.compile(r"\bT\d{4}(?:\.\d{3})?\b", re.ASCII | re.IGNORECASE)
 _WITH_PORT = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}|\[([0-9a-fA-F:.]{2,45})\](?::\d{1,5})?", re.ASCII)
 
@@ -95,10 +93,9 @@ def domain(value: Any) -> str | None:
 
 
 def url(value: Any) -> str | None:
-    """A link, whatever its scheme, or one that a proxy writes from the host name on ("example.com/a")."""
+    """An absolute link, whatever its scheme."""
     found = text_of(value) or ""
-    is_link = "://" in found[:30] or _FROM_HOST.match(found)
-    return found if is_link and len(found) <= 8_000 and not any(c.isspace() for c in found) else None
+    return found if _SCHEME.match(found) and len(found) <= 8_000 and not any(c.isspace() for c in found) else None
 
 
 def file_hash(value: Any) -> str | None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any
 
 from triage.intake import grades, moments, shapes
+from triage.intake.account_names import OF_AN_ACCOUNT, OF_AN_ID, OF_AN_OWNER
 from triage.intake.accounts import is_person
 from triage.intake.connection import Ends, hints_of
 from triage.intake.named_fields import fields_named
 from triage.intake.places import Leaf, Path, leaves_of
-from triage.intake.senses import OF_AN_ID, OF_AN_OWNER, senses_of
+from triage.intake.senses import senses_of
+from triage.intake.vocabulary import words_of
 from triage.model.alert import FieldOrigin, Sureness
 
 # A name of this tier or a lower one says what it holds; values of further tiers count only where none of it is.
@@ -41,7 +44,16 @@ class Fields:
             return self._shaped(name, found)
         if name == "severity":
             return (_candidate(*item) for item in grades.graded(found))
-        return (_candidate(rank and 1, leaf, leaf.value) for rank, leaf in _in_order(name, found))
+        named = (
+            _candidate(1 if rank < moments.GUESSED else 3, leaf, leaf.value) for rank, leaf in _in_order(name, found)
+        )
+        return chain(named, self._console_links()) if name == "link" else named
+
+    def _console_links(self) -> Iterator[Candidate]:
+        """Links under a plain name that lead to the alert itself."""
+        for _, leaf in self._found.get("urls", ()):
+            if (found := shapes.link(leaf.value)) and shapes.is_console(found, self._ids):
+                yield _candidate(PLAIN + 1, leaf, found)
 
     def _shaped(self, name: str, found: Iterable[tuple[int, Leaf]]) -> Iterator[Candidate]:
         ranked = [item for tier, leaf in found for item in self._read(name, tier, leaf)]
@@ -78,8 +90,11 @@ class Fields:
     @cached_property
     def _ids(self) -> frozenset[str]:
         """The alert's own numbers and names, as its link into the product holds them."""
-        ids = (str(leaf.value) for _, leaf in self._found.get("vendor_id", ()))
-        return frozenset(text for text in ids if FEWEST_ID_CHARACTERS <= len(text) <= 100)
+        own = (
+            leaf for leaf in self._leaves if leaf.depth == 1 and leaf.path and words_of(leaf.path[-1])[-1:] in OF_IDS
+        )
+        ids = (str(leaf.value) for leaf in (*own, *(leaf for _, leaf in self._found.get("vendor_id", ()))))
+        return frozenset(text for text in ids if FEWEST_ID_CHARACTERS <= len(text) <= 100 and not text.isalpha())
 
     @cached_property
     def _link_hosts(self) -> frozenset[str]:
@@ -90,16 +105,16 @@ class Fields:
 @lru_cache(maxsize=8192)
 def _meanings_of(path: Path) -> tuple[tuple[str, int], ...]:
     """(field, tier) for all that the value at this place may be."""
-    return (*senses_of(path), *fields_named(path), *hints_of(path))
+    return (*senses_of(path), *fields_named(path), *moments.hints_of(path), *hints_of(path))
 
 
 def _account(tier: int, leaf: Leaf) -> Iterator[Ranked]:
     found = shapes.account(leaf.value)
     if found is None or (tier >= OF_AN_OWNER and "\\" not in leaf.value):
         return
-    if tier >= OF_AN_ID and not shapes.is_spelt_as_a_name(found):
+    if tier >= OF_AN_ACCOUNT and not shapes.is_spelt_as_a_name(found):
         return
-    if tier == OF_AN_ID and ("@" in found or found.islower()):
+    if OF_AN_ID <= tier < OF_AN_OWNER and ("@" in found or found.islower()):
         tier = PLAIN
     if " " in found:
         tier = max(tier, PLAIN if leaf.path[-1].lower().replace("_", "").endswith(("user", "username")) else 3)
@@ -137,5 +152,6 @@ def _candidate(tier: int, leaf: Leaf, value: Any) -> Candidate:
 
 OF_A_LINK = 4
 ENDS = frozenset("source_ip destination_ip source_port destination_port addresses".split())
+OF_IDS = frozenset({("id",), ("uid",), ("uuid",), ("guid",)})
 OF_ENDS = ("port", "direction", "end")
 SHAPED = frozenset("users hosts hashes urls".split())

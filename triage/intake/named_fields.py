@@ -1,4 +1,4 @@
-"""Fields found by their exact names, in any casing, separator and nesting: for each the ends of a path, surest first."""
+"""Fields found by their exact names, in any casing, separator and nesting: each has ends of a path, surest first."""
 
 from __future__ import annotations
 
@@ -13,17 +13,20 @@ _LONGEST_END = 4
 # A path is the chain of keys without list positions, each lower-case without separators, joined by dots; "^" stands
 # for its beginning. The names are those of the vendors' own field references (docs/adding-a-format.md).
 NAMES: Mapping[str, str] = {
-    "name": "kibana.alert.rule.name signal.rule.name searchname rulename rule.name alertname alert.name rule.description "
-    "alert.signature detectionname threatname displayname ^title findinginfo.title alertdisplayname alert.title "
-    "eventdefinitiontitle alarmrulename signature eventname detectname rule.title matchedrules.name policy.name "
-    "event.name attackname attack threat.name title ^name policyname protectionname",
+    "name": "kibana.alert.rule.name signal.rule.name searchname rulename rule.name alertname alert.name "
+    "rule.description alert.signature detectionname detectname threatname ^title ^displayname findinginfo.title "
+    "alertdisplayname alert.displayname alert.title eventdefinitiontitle alarmrulename signature rule.title "
+    "matchedrules.name policy.name event.name attackname attack threat.name title eventname signaturename ^name "
+    "protectionname alerttypename typename dtypevname virusname malwarename violations attackdescription "
+    "detectiondescription note infectionname attacktype policyname displaymessage subject operationname operation "
+    "eventtype alerttype event.action activity event action ^type",
     "timestamp": "kibana.alert.originaltime eventlastseen firstactivitydatetime firstactivitytimeutc starttime "
-    "eventtime eventcreationtime event.timestamp timegenerated occurtime occurrencetime detectiontimestamp detectedtime "
-    "detectiontime detectiondate ^timestamp @timestamp ^time startsat occurred occurredat detecttime detectedat "
-    "alerttime eventtimestamp createtime createddatetime creationtime createdtimeutc createdtime createdat eventcreated "
-    "datecreate ^date datetime published isotimestamp timecreated utctime ^rt ^ts timestamp time devicetime logtime "
-    "clicktime receivedtime alarmdate triggeredat requestreceivedtimestamp calendartime when timelocal date "
-    "timestampderived firstseen firstfound",
+    "eventtime eventcreationtime event.timestamp alerttime timegenerated occurtime occurrencetime occurred "
+    "occurredat when detectiontimestamp detectedtime detectiontime detectiondate detecttime detectedat ^timestamp "
+    "^time startsat eventtimestamp createtime createddatetime creationtime createdtimeutc createdtime createdat "
+    "eventcreated datecreate ^date datetime published isotimestamp timecreated utctime ^rt ^ts timestamp time "
+    "devicetime logtime clicktime receivedtime alarmdate triggeredat requestreceivedtimestamp calendartime timelocal "
+    "date timestampderived firstseen firstfound",
     "alert_type": "alerttype eventtype attacktype incidenttype detectiontype alertcategory alert.category "
     "event.category findinginfo.types detail.type ^type ^category threatcategory tactic",
     "message": "message msg description fulllog rawmessage eventoriginal summary annotations.summary details reason "
@@ -41,8 +44,8 @@ NAMES: Mapping[str, str] = {
     "vendor_id": "alertid eventid findingid incidentid detectionid ^id uuid",
     "domains": "domain destination.domain dnsquery query.name dns.question.name requestdomain sni qname rrname "
     "urldomain domainname url.domain requesthost clientrequesthost http.hostname httprequest.host",
-    "mail_sender": "sender mailfrom fromaddress senderaddress email.from.address senderfromaddress fromuseremailaddress "
-    "from headerfrom smtpfrom",
+    "mail_sender": "sender mailfrom fromaddress senderaddress email.from.address senderfromaddress "
+    "fromuseremailaddress from headerfrom smtpfrom",
     "mail_subject": "subject mailsubject emailsubject email.subject headersubject",
     "location": "country countryname geo.countryisocode geo.countryname sourcegeo.countryname sourcecountry srccountry "
     "clientcountry location.country location.countryorregion clientgeographicalcontext.country geolocation "

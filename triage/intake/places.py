@@ -40,10 +40,16 @@ _TELLING = frozenset(
     "sha1 sha256 sha2 url uri domain fqdn email source src destination dest dst attacker victim target offender client "
     "server actor initiator sender recipient".split()
 )
-_TEXT_KEYS = frozenset(
-    "message msg fulllog full_log original raw _raw log description details event rawlog raw_log".split()
+_TEXT_KEYS = frozenset("message msg fulllog full_log original raw _raw log event rawlog raw_log".split())
+# Names of texts that senders pack objects into. A name or a user agent that looks like JSON is somebody's joke.
+_PACKED_IN = frozenset(
+    "raw event data json payload message msg log detail details original body record content extra additional property "
+    "properties entity entities context alert result attributes field fields parameter parameters metadata object info "
+    "information evidence indicator observable artifact tags labels custom value".split()
 )
 _PAIR = re.compile(r'([A-Za-z_][\w.\-]{1,40})=("[^"\n]{0,500}"|[^\s"=,;|]{1,500})', re.ASCII)
+# A log that consists of pairs begins with one; behind a sentence, pairs may be what somebody wrote into a name.
+_BEGINS_WITH_A_PAIR = re.compile(r"(?:<\d{1,3}>)?\s{0,4}[A-Za-z_][\w.\-]{1,40}=", re.ASCII)
 _XML = re.compile(
     r"<Data Name=['\"](\w{1,40})['\"]>([^<]{1,500})</Data>|<(Computer)>([^<]{1,255})</Computer>", re.ASCII
 )
@@ -95,7 +101,7 @@ def _walk(raw: Any) -> Iterator[Leaf]:
                     branches.append(_Branch(leaf.value, leaf.pointer, leaf.path, leaf.depth, leaf.packed))
             elif not is_blank(leaf.value):
                 yield leaf
-                if isinstance(leaf.value, str) and len(leaf.value) >= SHORTEST_PACKED and not leaf.packed:
+                if isinstance(leaf.value, str) and len(leaf.value) >= SHORTEST_PACKED and not leaf.packed and leaf.path:
                     branches.extend(_unpacked(leaf))
 
 
@@ -113,7 +119,8 @@ def _members(branch: _Branch) -> Iterator[Leaf]:
     types, name = _hints(item) if branch.depth else ((), None)
     around, depth = (*branch.path, *types), branch.depth + 1
     for key, value in item.items():
-        own = names_of(name if name and key.lower() in _VALUE_KEYS else key)
+        is_value = (name or types) and key.lower() in _VALUE_KEYS
+        own = names_of((name or "value") if is_value else key)
         yield Leaf(branch.pointer, key, (*around, *own)[-NEAREST:], depth, value, branch.packed)
 
 
@@ -147,10 +154,8 @@ def names_of(key: str) -> Path:
 def _unpacked(leaf: Leaf) -> Iterator[_Branch]:
     """What a text holds: an object or list of JSON, or key=value pairs in a message."""
     text: str = leaf.value
-    if text[0] in "{[" and text[-1] in "}]":
-        inner = _json(text)
-    else:
-        inner = _paired(leaf.path, text[:MAX_PAIRED_TEXT])
+    is_json = text[0] in "{[" and text[-1] in "}]" and not _PACKED_IN.isdisjoint(words_of(leaf.path[-1]))
+    inner = _json(text) if is_json else _paired(leaf.path, text[:MAX_PAIRED_TEXT])
     if inner:
         path = () if leaf.path and leaf.path[-1].lower() in _TEXT_KEYS else leaf.path
         yield _Branch(inner, leaf.pointer, path, leaf.depth, packed=True)
@@ -165,13 +170,15 @@ def _json(text: str) -> Any:
 
 
 def _paired(path: Path, text: str) -> dict[str, str] | None:
-    """Three or more key=value pairs, or the data of a Windows event's XML."""
-    if "=" not in text or not path or path[-1].lower() not in _TEXT_KEYS:
+    """Three or more key=value pairs, the first of each key, or the data of a Windows event's XML."""
+    if "=" not in text or path[-1].lower() not in _TEXT_KEYS:
         return None
-    if "<Data Name=" in text:
-        return {a or c: b or d for a, b, c, d in _XML.findall(text)}
-    pairs = {key: value.strip('"') for key, value in _PAIR.findall(text)}
-    return pairs if len(pairs) >= FEWEST_PAIRS else None
+    if text[0] == "<" and "<Data Name=" in text:
+        return {a or c: b or d for a, b, c, d in reversed(_XML.findall(text))}
+    if not _BEGINS_WITH_A_PAIR.match(text):
+        return None
+    pairs = {key: value.strip('"') for key, value in reversed(_PAIR.findall(text))}
+    return dict(reversed(pairs.items())) if len(pairs) >= FEWEST_PAIRS else None
 
 
 FEWEST_PAIRS = 3

@@ -86,8 +86,10 @@ def _around(payload: Any, adapters: Mapping[str, Adapter]) -> Alert:
 
 
 def _completed(alert: Alert, outer: Alert, payload: Any) -> Alert:
-    """The alert with what only the record around it says."""
+    """The alert with what only the record around it says, and the graver of the two severities."""
     filled = {name: getattr(outer, name) for name in FILLED_IN if _is_open(alert, name) and not _is_open(outer, name)}
+    if alert.severity and outer.severity and outer.severity.rank > alert.severity.rank:
+        filled["severity"] = outer.severity
     note = (f"from the record around the alert: {', '.join(filled)}",) if filled else ()
     if "severity" in filled:
         filled["vendor_severity"] = outer.vendor_severity

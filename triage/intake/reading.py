@@ -17,6 +17,7 @@ from triage.intake.times import has_zone
 from triage.model.alert import Alert, FieldOrigin, Sureness
 
 UNNAMED = "Unnamed alert"
+ENDS = ("source_ip", "destination_ip")
 
 Given = Mapping[str, Iterable[Found]]
 Accept = Callable[[Any], Any]
@@ -28,7 +29,7 @@ def read_alert(raw: Mapping[str, Any], sender: Sender, given: Given | None = Non
     `given` holds, for some fields, the (JSON pointer, value) pairs that the adapter picked itself; they come first.
     """
     search = _Search(raw, sender, given or {})
-    fields: dict[str, Any] = {name: search.first(name, accept) for name, accept in kinds.SINGLE.items()}
+    fields: dict[str, Any] = {n: search.first(n, accept) for n, accept in kinds.SINGLE.items() if n not in ENDS}
     fields |= {name: search.every(name, accept) for name, accept in kinds.SEVERAL.items()}
     fields |= search.ends() | search.severity()
     fields |= {"name": fields["name"] or UNNAMED, "message": fields["message"] or ""}
@@ -46,12 +47,13 @@ def read_by_meaning(raw: Mapping[str, Any], format_name: str, name: str | None =
 
 @dataclass
 class _Search:
-    """One payload being read; `origins` grows with what is found."""
+    """One payload being read; `origins` and `taken` grow with what is found: the place and the sender's own value."""
 
     raw: Mapping[str, Any]
     sender: Sender
     given: Given
     origins: dict[str, FieldOrigin] = field(default_factory=dict)
+    taken: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def fields(self) -> Fields:
@@ -73,9 +75,7 @@ class _Search:
 
     def ends(self) -> dict[str, str | None]:
         """Source and destination: an address wherever there is one, a host name only where there is none."""
-        source = self.first("source_ip", kinds.address) or self.first("source_ip", kinds.host)
-        destination = self._other_than(source, kinds.address) or self._other_than(source, kinds.host)
-        return {"source_ip": source, "destination_ip": destination}
+        return {name: self.first(name, kinds.address) or self.first(name, kinds.host) for name in ENDS}
 
     def severity(self) -> dict[str, Any]:
         """The severity on the common scale beside the sender's own word, which stays where it cannot be read."""
@@ -93,25 +93,28 @@ class _Search:
 
     def notes(self, timestamp: Any) -> tuple[str, ...]:
         """What the reader of an alert should know of its time."""
-        given = next((value for value, _ in (*self._documented("timestamp"), *self._meant("timestamp"))), None)
-        if timestamp is None and (unread := text_of(given)):
-            return (f"time not understood: {unread[:80]!r}; the time of receipt stands in",)
-        if timestamp is not None and not has_zone(given):
-            return ("the time names no zone and was taken as UTC",)
-        return ()
-
-    def _other_than(self, source: str | None, accept: Accept) -> Any:
-        return self.first("destination_ip", lambda value: None if accept(value) == source else accept(value))
+        if timestamp is not None:
+            return () if has_zone(self.taken["timestamp"]) else ("the time names no zone and was taken as UTC",)
+        given = (text_of(value) for value, _ in (*self._documented("timestamp"), *self._meant("timestamp")))
+        unread = next(filter(None, given), None)
+        return (f"time not understood: {unread[:80]!r}; the time of receipt stands in",) if unread else ()
 
     def _accepted(self, name: str, accept: Accept) -> Iterator[Any]:
         """What the field takes of the documented places; of the places by meaning only where those gave nothing."""
         found = False
         for places in (self._documented, self._meant):
             for value, origin in () if found else places(name):
-                if (taken := accept(value)) is not None:
+                if not self._is_taken(name, origin) and (accepted := accept(value)) is not None:
                     self.origins.setdefault(name, origin)
+                    self.taken.setdefault(name, value)
                     found = True
-                    yield taken
+                    yield accepted
+
+    def _is_taken(self, name: str, origin: FieldOrigin) -> bool:
+        """Whether that place by meaning is the source already, and so is not the destination."""
+        source = self.origins.get("source_ip") if name == "destination_ip" else None
+        is_same = source is not None and source.pointer == origin.pointer
+        return is_same and origin.sureness is not Sureness.DOCUMENTED
 
     def _documented(self, name: str) -> Iterator[tuple[Any, FieldOrigin]]:
         for pointer, value in (*self.given.get(name, ()), *values_at(self.raw, self.sender.paths.get(name, ""))):

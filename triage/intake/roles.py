@@ -12,8 +12,8 @@ from triage.intake.vocabulary import words_of
 
 class Part(Enum):
     """The part that an address has in the event. LOCAL and REMOTE become source and destination by the direction;
-    SERVING is IIS's "s", the server beside a client's "c" and the source alone. UNTOLD has a name that says no more than
-    "address", LISTED stands among what was seen, BYSTANDER is equipment on the way."""
+    SERVING is IIS's "s", the server beside a client's "c" and the source alone. UNTOLD has a name that says no more
+    than "address", LISTED stands among what was seen, BYSTANDER is equipment on the way."""
 
     SOURCE = auto()
     DESTINATION = auto()
@@ -39,14 +39,14 @@ _WORDS = {
     Role(Part.SOURCE, 0): "source src",
     Role(Part.DESTINATION, 0): "destination dest dst",
     Role(Part.SOURCE, 1): "client actor initiator initiating initiated originator originating originated orig attacker "
-    "attacking offender perpetrator intruder adversary suspect caller calling requester requestor sender sending click "
-    "clicked principal subject access accessor invoker invoked visitor guest login logon signin performed executed real "
-    "connecting c",
+    "attacking offender perpetrator intruder adversary suspect caller calling requester requestor sender sending "
+    "principal subject access accessor invoker invoked visitor guest login logon signin performed executed "
+    "real connecting c",
     Role(Part.DESTINATION, 1): "target targeted victim server responder resp responding impacted receiver called "
     "listener backend to",
     Role(
         Part.SOURCE, 2
-    ): "user origin forwarded xff request from consumer participant session peer offense context framed",
+    ): "user origin forwarded xff request from consumer participant session peer offense context framed click clicked",
     Role(Part.DESTINATION, 2): "service",
     Role(Part.SERVING, 1): "s",
     Role(Part.REMOTE, 1): "remote rem foreign",
@@ -59,10 +59,10 @@ _OWN = frozenset(
 )
 # Equipment on the way: never who acts and never the target.
 _BYSTANDERS = frozenset(
-    "nat natted translated xlate xlated mapped gateway gw collector observer sensor appliance management mgmt forwarder "
-    "router switch proxy nameserver resolver dhcp ntp relay egress nas netmask mask subnet broadcast reporting "
-    "reporter firewall fw probe console manager log logger logging syslog controller loadbalancer lb upstream "
-    "cdn edge ap bssid analyzer".split()
+    "nat natted translated xlate xlated mapped gateway gw collector observer sensor appliance management mgmt "
+    "forwarder router switch proxy nameserver resolver dhcp ntp relay egress nas netmask mask subnet broadcast "
+    "reporting reporter firewall fw probe console manager log logger logging syslog controller loadbalancer lb "
+    "upstream cdn edge ap bssid analyzer".split()
 )
 # Lists of what was seen somewhere: their addresses have no part, and none of them stands in for who acts.
 _LISTS = frozenset("observable indicator ioc entities entity artifact related threat object hash".split())
@@ -97,7 +97,7 @@ def role_of(path: Path) -> Role | None:
 
 
 def _untold(path: Path) -> Role:
-    """An address by name alone may be who acts; one in a list of observables, or under another name, is merely there."""
+    """An address by name alone may be who acts; one in a list of observables, or under another name, is just there."""
     words = {word for name in path for word in words_of(name)}
     is_address = bool(words & _ADDRESS) or any(word.endswith("ip") for word in words_of(path[-1]))
     return UNTOLD if is_address and not words & _LISTS else LISTED

@@ -4,118 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from triage.intake.account_names import FAR, STAFF, Words, account, word_set
 from triage.intake.places import Path
 from triage.intake.vocabulary import words_of
-
-Words = tuple[str, ...]
 
 # A reading gives 0 for the plainest name, 1 for a plain one, more for what counts only where nothing better is.
 Reading = Callable[[Words, Words, frozenset[str]], int | None]
 
 
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-_NEUTRAL = _set("value original text string str raw normalized normalised keyword s list full field fields")
+_NEUTRAL = word_set("value original text string str raw normalized normalised keyword s list full field fields")
 # Names that only hold others together: what stands around them tells more.
-_HOLDERS = _set(
-    "value values data detail details info information attributes attribute properties property item items object entity "
-    "entities evidence evidences artifact artifacts metadata additional fields extra param params parameters context "
-    "element elements simple"
+_HOLDERS = word_set(
+    "value values data detail details info information attributes attribute properties property item items object "
+    "entity entities evidence evidences artifact artifacts metadata additional fields extra param params parameters "
+    "context element elements simple"
 )
-# People who work on the alert, and those who made the rule, are not whom it is about.
-_STAFF = _set(
-    "assignee assigned assign assignees analyst workflow reviewer review reviewed closed resolved modified modifier "
-    "updated edited history note notes comment comments approver manager triage escalated responder changed sharedwith"
-)
-_NOT_ACCOUNT = _set(
-    "agent group groups role roles type domain sid guid uuid count status password pwd risk score department dept title "
-    "phone country time date token realm company privilege action number hash url uri ip port mac path directory dir "
-    "home profile flag attributes location city os device host computer machine client app application agentid "
-    "category class level state result session guidance version tag label reason message ua browser language locale "
-    "service svc bucket file process command policy rule product vendor subscription tenant organization org customer"
-)
-_ACCOUNT = _set("user account actor principal identity usr initiator requester requestor caller login person employee")
-_LOGIN_OF = _set("user src source actor target dst subject client remote windows os db database unix local")
-_BY = frozenset({("performed", "by"), ("executed", "by"), ("initiated", "by")})
-_MADE_BY = frozenset({("created", "by"), ("triggered", "by"), ("started", "by"), ("requested", "by")})
-_MAIL_PARTIES = _set("sender recipient from to cc bcc reply return header envelope receiver smtp rcpt sent attacked")
-_TARGET = _set("target dst destination dest member affected new")
-_FAR = _set("parent grandparent previous prev ancestor causality")
-_TENANT_NAME = 2
-# An owner may be of a ticket, a device or a process: only a name with its domain counts.
-OF_AN_OWNER = 5
-# An identifier counts where it is spelt as a name is.
-OF_AN_ID = 4
-
-
-def account(name: Words, around: Words, context: frozenset[str]) -> int | None:
-    """An account: "userName", {"user": {"name": …}}, {"actor": {"alternateId": …}}."""
-    if not _STAFF.isdisjoint(name) or not _STAFF.isdisjoint(around) or not _NOT_ACCOUNT.isdisjoint(name[-1:]):
-        return None
-    if "agent" in name and "user" in name or around[-2:] == ("user", "agent"):
-        return None
-    tier = _account_name(name, around)
-    if tier is None or (name[-1] == "actor" and "logs" in around):
-        return None
-    return tier + (not _TARGET.isdisjoint((*name, *around)) and tier == 0) + (not _FAR.isdisjoint(context))
-
-
-def _account_name(name: Words, around: Words) -> int | None:
-    last, before = name[-1], name[-2:-1]
-    owned = not _ACCOUNT.isdisjoint(around) or around[-2:] in _BY or around[-2:] in _MADE_BY
-    if "email" in name or last == "mail":
-        return _account_mail(name, around, owned)
-    if last in ("user", "usr", "actor", "principal") or (last == "login" and (not before or before[0] in _LOGIN_OF)):
-        return 0
-    if name[-2:] in _BY or name[-2:] in _MADE_BY:
-        return 2 if len(name) == 2 else 3
-    if last in ("account", "identity"):
-        return 2
-    if last == "name":
-        return None if "rule" in around else _named_account(name, before, owned)
-    if last in ("id", "uid") and (not _ACCOUNT.isdisjoint(before) or (owned and len(name) > 1)):
-        return OF_AN_ID
-    if last == "operator":
-        return 2
-    return OF_AN_OWNER if last == "owner" and len(name) == 1 else None
-
-
-def _named_account(name: Words, before: Words, owned: bool) -> int | None:
-    if before in (("display",), ("full",), ("common",), ("first",), ("last",)):
-        return 3 if owned or not _ACCOUNT.isdisjoint(name) else None
-    if before in (("user",), ("login",), ("principal",), ("logon",), ("usr",), ("actor",)):
-        return 0
-    if before == ("account",):
-        return 0 if len(name) > 2 else _TENANT_NAME
-    if before == ("author",):
-        return 1
-    return 0 if name == ("name",) and owned else None
-
-
-def _account_mail(name: Words, around: Words, owned: bool) -> int | None:
-    if not _MAIL_PARTIES.isdisjoint(name) or not _MAIL_PARTIES.isdisjoint(around) or "message" in name:
-        return None
-    if owned or not _ACCOUNT.isdisjoint(name):
-        return 1
-    return 2 if name[-1] in ("email", "address") else None
-
-
-_MACHINE = _set("host computer machine workstation endpoint device asset agent node server vm system dvc instance")
-_NOT_MACHINE = _set(
+_MACHINE = word_set("host computer machine workstation endpoint device asset agent node server vm system dvc instance")
+_NOT_MACHINE = word_set(
     "id type os version group ip address mac risk score count family model category owner user status serial domain "
     "class vendor manufacturer role zone location port uuid guid url uri path time date level profile platform key "
     "header referrer query sni tag label reputation country action policy username"
 )
-_WEB = _set("http https url uri request requests header headers referrer tls ssl sni query web page smtp httprequest")
+_WEB = word_set(
+    "http https url uri request requests header headers referrer tls ssl sni query web page smtp httprequest"
+)
 
 
 def machine(name: Words, around: Words, context: frozenset[str]) -> int | None:
     """A machine's name: "ComputerName", {"host": {"name": …}}, {"device": {"dnsName": …}}."""
     if around[-2:] == ("user", "agent"):
         return None
-    if not _NOT_MACHINE.isdisjoint(name[-1:]) or not _STAFF.isdisjoint(name) or not _WEB.isdisjoint((*name, *around)):
+    if not _NOT_MACHINE.isdisjoint(name[-1:]) or not STAFF.isdisjoint(name) or not _WEB.isdisjoint((*name, *around)):
         return None
     tier = _machine_name(name, around)
     return None if tier is None else max(tier, _machine_part((*name, *around)))
@@ -151,15 +70,15 @@ def _machine_part(words: Words) -> int:
     return 2 if not _ENDS.isdisjoint(words) else 0
 
 
-_BYSTANDING = _set(
+_BYSTANDING = word_set(
     "observer collector sensor appliance dvc gateway firewall log logger manager forwarder reporter proxy"
 )
-_ENDS = _set(
+_ENDS = word_set(
     "src source dst dest destination remote origin impacted client server target attacker victim principal local"
 )
 
-_DIGEST = _set("md5 sha1 sha256 sha2 sha hash checksum digest")
-_NOT_FILE = _set(
+_DIGEST = word_set("md5 sha1 sha256 sha2 sha hash checksum digest")
+_NOT_FILE = word_set(
     "certificate cert ja ja3 ja3s ja4 imphash imp pehash authentihash ssdeep tlsh thumbprint fingerprint fingerprints "
     "signer signature signing serial token session aggregation pattern cdhash cd boot vhash password ntlm instance "
     "artifact pubkey key issuer ssl tls rule policy fuzzy import telfhash dedup correlation email subject body message"
@@ -170,33 +89,47 @@ def digest(name: Words, around: Words, context: frozenset[str]) -> int | None:
     """A file's hash: "FileHashMd5", {"hashes": {"sha256": …}}; not that of a certificate or of a TLS greeting."""
     if _DIGEST.isdisjoint((*name, *around)) or not _NOT_FILE.isdisjoint((*name, *around)):
         return None
-    return 1 if not _FAR.isdisjoint(context) else 0
+    return 1 if not FAR.isdisjoint(context) else 0
 
 
-_LINK = _set("url uri link href website webpage site")
-_OF_CONSOLE = _set(
-    "alert incident case ticket console portal dashboard workbench falcon self next prev permalink weblink avatar image "
-    "icon picture logo photo help doc docs documentation reference references ref see kb runbook remediation schema "
-    "issuer audience callback webhook api mitre technique tactic detection report investigation entity rule policy "
-    "manage view vendor referrer redirect generator silence panel workflow links admin home tenant base provider "
-    "playbook guide support evidence finding insight event details product instance server consumer service account"
+_LINK = word_set("url uri link href website webpage site")
+# Before "url": where it leads to is what somebody asked for, was sent or was kept from.
+_VISITED = word_set(
+    "url uri link website webpage site request requested requests access accessed target targeted submitted malicious "
+    "blocked visited visit clicked click source destination dest dst src full original raw http https web remote file "
+    "download downloaded dns phishing suspicious bad top level page frame offending content cs observed detected "
+    "landing final object normalized normalised client indicator browser embedded extracted attachment email message"
+)
+_OF_CONSOLE = word_set(
+    "alert incident case ticket console portal dashboard workbench falcon self next prev permalink weblink avatar "
+    "image icon picture logo photo help doc docs documentation reference references ref see kb runbook remediation "
+    "schema issuer audience callback webhook api mitre technique tactic detection report investigation entity rule "
+    "policy manage view vendor referrer redirect generator silence panel workflow links admin home tenant base "
+    "provider playbook guide support evidence finding insight event details product instance server consumer service "
+    "account collector playback session recording breach"
+)
+# Containers of links into the product, and what has its own page in a catalogue.
+_LINKED = word_set(
+    "link links mitre technique tactic reference references rule policy documentation help avatar portal "
+    "ticket tickets workflow"
 )
 
 
 def link(name: Words, around: Words, context: frozenset[str]) -> int | None:
     """A link that the alert is about; not one into the product's console or its help."""
-    if _LINK.isdisjoint((*name, *around[-1:])):
+    if _LINK.isdisjoint((*name, *around[-1:])) or "referrer" in context:
         return None
-    if "referrer" in context or not _OF_CONSOLE.isdisjoint(name) or not _OF_CONSOLE.isdisjoint(around):
+    if not _OF_CONSOLE.isdisjoint(name) or not _LINKED.isdisjoint(around):
         return None
-    return 2 if "threat" in name or "link" in name else 0
+    is_plain = _VISITED.issuperset(name) and "link" not in name
+    return 0 if is_plain else 2
 
 
-_WORSE = _set(
+_WORSE = word_set(
     "confidence integrity purdue privilege visibility trust likelihood fidelity certainty reputation access "
     "max maximum baseline base min impactscope elevation assurance"
 )
-_GRADED = _set("severity criticality")
+_GRADED = word_set("severity criticality")
 
 
 def severity(name: Words, around: Words, context: frozenset[str]) -> int | None:
@@ -224,7 +157,7 @@ def _graded(name: Words, around: Words) -> int | None:
     return 1 if not _SCANNED.isdisjoint((*name, *around)) else 0
 
 
-_SCANNED = _set("cvss vulnerability vulnerabilities cve")
+_SCANNED = word_set("cvss vulnerability vulnerabilities cve")
 
 
 def _level(name: Words, around: Words) -> int | None:

@@ -15,8 +15,8 @@ _WORDS = {
     Severity.HIGH: "high major error err p2 sev2 important urgent serious",
     Severity.MEDIUM: "medium med moderate average warning warn p3 sev3 mid",
     Severity.LOW: "low minor notice p4 sev4 notification",
-    Severity.INFORMATIONAL: "informational information info debug none p5 sev5 ok benign very-low verylow lowest trivial "
-    "negligible informative",
+    Severity.INFORMATIONAL: "informational information info debug none p5 sev5 ok benign very-low verylow lowest "
+    "trivial negligible informative",
 }
 _BY_WORD = {word: severity for severity, words in _WORDS.items() for word in words.split()}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -16,23 +17,30 @@ _SID = re.compile(r"S-1-[\d-]+", re.ASCII | re.IGNORECASE)
 _HEX = re.compile(r"[0-9a-fA-F]{16,}|0x[0-9a-fA-F]+", re.ASCII)
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+", re.ASCII)
 _HASHES = re.compile(r"(?i)\b(md5|sha-?1|sha-?256)\s*[=:]\s*([0-9a-f]{32,64})\b", re.ASCII)
-_NO_LINK_HOST = re.compile(r"(?i)https?://(?:[^/]*\.)?(?:console|portal|dashboard)\.")
 _CONSOLE_PATH = re.compile(
-    r"(?i)/(?:alerts?|incidents?|detections?|cases?|findings?|insights?|workbench|investigat\w*|issues|offenses?|hosts|"
-    r"modelbreach|events?|threats?|dashboard|accounts|entities)(?:/|[?#]|$)|/ui/|/#/"
+    r"(?i)/#?(?:alerts|incidents?|detections?|findings|insights|workbench|investigat\w*|offenses?|modelbreach)"
+    r"/(?:[^?#]*/)?[^/?#]*\d"
 )
-_NAME_LIKE = re.compile(r"[a-z]{2,30}(?:[._-][a-z]{1,30}){0,3}\d{0,4}|[A-Z]{3,20}\d{0,4}|[^@\s]+@[^@\s]+", re.ASCII)
+_NAME_LIKE = re.compile(
+    r"(?=.{3})[a-z]{1,30}(?:[._-][a-z]{1,30}){0,3}\d{0,4}|[A-Z]{3,20}\d{0,4}|[A-Z][a-z]{2,20}|[^@\s]+@[^@\s]+", re.ASCII
+)
 _IN_DOMAIN = re.compile(
-    r"[A-Za-z][\w-]{0,30}(?:\.[\w-]{1,30}){0,3}\\{1,2}[A-Za-z][\w-]{1,30}(?:\.[\w-]{2,30})?\$?", re.ASCII
+    r"[A-Za-z][\w-]{0,30}(?:\.[\w-]{1,30}){0,3}\\{1,2}[A-Za-z][\w-]{0,30}(?:\.[\w-]{2,30})?\$?", re.ASCII
 )
 _NO_ACCOUNT = re.compile(r"[\n\t{}\[\]<>;,|=*?\":]|^[/\\%(-]")
 _NO_MACHINE = re.compile(r"[/\\@,;=|?*:(){}\[\]<>\"'\s]")
+_DIGIT = re.compile(r"\d")
+_NOWHERE = frozenset("reserved private local internal loopback rfc1918 lan".split())
 _LETTER = re.compile(r"[^\W\d_]")
+_FROM_HOST = re.compile(
+    r"(?:[A-Za-z0-9_-]{1,63}\.){1,8}[A-Za-z]{2,24}(?::\d{1,5})?/|(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?/", re.ASCII
+)
+_NOBODY = frozenset({str(ipaddress.IPv4Address(0)), str(ipaddress.IPv6Address(0))})
 _SCHEME = re.compile(r"(?i)(?:https?|hxxps?|ftps?|wss?)://")
 _ANYTHING_BUT_NAMES = frozenset(
-    "computer desktop laptop workstation server windows linux macos mac iphone android ios mobile phone other true false "
-    "any all device host endpoint success failure failed succeeded standard default "
-    "and or not equals contains exists string null".split()
+    "computer desktop laptop workstation server windows linux macos mac iphone android ios mobile phone other true "
+    "false any all device host endpoint success failure failed succeeded standard default and or not equals contains "
+    "exists string null".split()
 )
 
 
@@ -82,22 +90,24 @@ def digests(value: Any) -> Iterator[str]:
 
 
 def link(value: Any) -> str | None:
-    """A link of the web, absolute or from the host name on; not one into a console."""
-    found = kinds.url(value) if isinstance(value, str) else None
-    if found is None or ("://" in found[:10] and not _SCHEME.match(found)):
+    """A link of the web; one that a proxy writes from the host name on ("example.com/a") gets its scheme."""
+    text = text_of(value) if isinstance(value, str) else None
+    if text is None:
         return None
-    return found
+    found = kinds.url(f"http://{text}" if _FROM_HOST.match(text) else text)
+    return found if found and _SCHEME.match(found) else None
 
 
 def is_console(text: str, ids: frozenset[str]) -> bool:
     """Whether a link leads to the alert itself in its product: its place or the alert's own number says so."""
-    return bool(_NO_LINK_HOST.match(text) or _CONSOLE_PATH.search(text)) or any(one in text for one in ids)
+    path = text.partition("://")[2].partition("/")[2]
+    return bool(_CONSOLE_PATH.search(text)) or any(one in path for one in ids)
 
 
 def address(text: str) -> str | None:
     """An address that stands for somebody: not the empty one (0.0.0.0, ::)."""
     found = kinds.address(text.strip())
-    return None if found in ("0.0.0.0", "::") else found
+    return None if found in _NOBODY else found
 
 
 def host_of(text: str) -> str | None:
@@ -107,8 +117,8 @@ def host_of(text: str) -> str | None:
 
 
 def is_place(value: Any) -> bool:
-    """Whether a value can be a country or a town, not a file's path, an address or a number."""
+    """Whether a value can be a country or a town, not a file's path, an address or a machine's name."""
     text = text_of(value) if isinstance(value, str) else None
     if text is None or len(text) > 80 or any(mark in text for mark in "/\\<>{}=@"):
         return False
-    return any(character.isalpha() for character in text) and kinds.address(text) is None
+    return bool(_LETTER.search(text)) and not _DIGIT.search(text) and text.lower() not in _NOWHERE

@@ -145,7 +145,7 @@ def test_cef__placeholders_and_addresses_are_no_names() -> None:
     alert = alert_of(
         f"<13>Jan  2 03:04:05 10.0.0.1 {HEAD}suser=(no user) duser=N/A dhost=10.0.0.5 request=portal.example.com/x"
     )
-    assert (alert.users, alert.hosts, alert.urls, alert.domains) == ((), (), (), ("portal.example.com",))
+    assert (alert.users, alert.hosts, alert.domains) == ((), (), ("portal.example.com",))
 
 
 def test_cef__a_header_that_breaks_off_says_what_is_missing() -> None:

@@ -199,3 +199,13 @@ def test_odd_values__are_survived(path: str, odd: Any) -> None:
 )
 def test_recognition__not_of_something_else(payload: Any) -> None:
     assert not chronicle.ADAPTER.recognises(payload)
+
+
+@pytest.mark.parametrize("key", ["failed_logins", "ssh_failed_login_count", "login_failures", "failed_attempts"])
+def test_outcome__failed_logins_are_counted(key: str) -> None:
+    assert with_rule(outcomes=[{"key": key, "value": "312"}]).failed_logins == 312
+
+
+@pytest.mark.parametrize(("key", "value"), [("user_count", "3"), ("failed_logins", "many"), ("failed_login_ip", "3")])
+def test_outcome__other_counts_are_none_of_failed_logins(key: str, value: str) -> None:
+    assert with_rule(outcomes=[{"key": key, "value": value}]).failed_logins is None

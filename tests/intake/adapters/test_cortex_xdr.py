@@ -146,3 +146,84 @@ def test_severity__each_step(word: str, severity: str | None) -> None:
 )
 def test_damaged__never_raises(payload: dict[str, Any]) -> None:
     assert_never_raises(ADAPTER, payload)
+
+
+# What XSIAM calls an alert: the same fields, some under newer names.
+ISSUE: dict[str, Any] = {
+    "issue_id": "2071",
+    "issue_name": "Rare process to rare host",
+    "issue_category": "Exfiltration",
+    "issue_description": "A rare process sent data out.",
+    "issue_domain": "Security",
+    "issue_source": "XDR Analytics",
+    "source_insert_ts": 1_900_000_000_250,
+    "severity": "SEV_040_HIGH",
+    "status": {"progress": "New"},
+    "agent_hostname": "FIN-22",
+    "agent_ip_addresses": ["10.20.0.7"],
+    "actor_effective_username": ["corp\\kim"],
+    "action_remote_ip": ["198.51.100.200"],
+    "mitre_technique_id_and_name": ["T1048.003 - Unencrypted"],
+}
+BY_QUERY: dict[str, Any] = {
+    "_time": 1_900_000_000_000,
+    "xdm.issue.id": "2072",
+    "xdm.issue.name": "Rare login",
+    "xdm.issue.severity": "MEDIUM",
+    "xdm.issue.category": "Initial Access",
+    "xdm.issue.status.progress": "IN_PROGRESS",
+    "xdm.issue.normalized_fields": {
+        "xdm.source.ipv4": "198.51.100.201",
+        "xdm.target.ipv4": "10.20.0.9",
+        "xdm.source.user.username": "corp\\ana",
+        "xdm.target.host.hostname": "VPN-1",
+    },
+}
+
+
+def test_issue__of_xsiam_is_read_as_an_alert() -> None:
+    alert = one(ISSUE)
+    assert ADAPTER.recognises(ISSUE)
+    assert (alert.name, alert.severity, alert.alert_type) == ("Rare process to rare host", "High", "Exfiltration")
+    assert (alert.message, alert.vendor_id, alert.vendor_status) == ("A rare process sent data out.", "2071", "New")
+    assert alert.timestamp
+    assert alert.timestamp.isoformat() == "2030-03-17T17:46:40.250000+00:00"
+    assert (alert.users, alert.hosts, alert.techniques) == (("kim",), ("FIN-22",), ("T1048.003",))
+    assert (alert.destination_ip, alert.addresses) == ("198.51.100.200", ("10.20.0.7",))
+
+
+def test_issue__by_its_internal_id_alone_and_within_an_incident() -> None:
+    renamed = {key: value for key, value in ISSUE.items() if key not in ("issue_id", "issue_domain")}
+    alert = one({**renamed, "internal_id": 2073, "incident_id": "44"})
+    assert ADAPTER.recognises({**renamed, "internal_id": 2073})
+    assert (alert.name, alert.vendor_id, alert.hosts) == ("Rare process to rare host", "2073", ("FIN-22",))
+
+
+def test_issue__a_row_of_the_issues_dataset() -> None:
+    alert = one(BY_QUERY)
+    assert ADAPTER.recognises(BY_QUERY)
+    assert (alert.name, alert.severity, alert.vendor_id) == ("Rare login", "Medium", "2072")
+    assert (alert.source_ip, alert.destination_ip) == ("198.51.100.201", "10.20.0.9")
+    assert (alert.users, alert.hosts, alert.vendor_status) == (("ana",), ("VPN-1",), "IN_PROGRESS")
+
+
+def test_issue__of_the_public_api() -> None:
+    issue = {
+        "id": 2074,
+        "name": "Rare login",
+        "issue_domain": "Security",
+        "observation_time": 1_900_000_000_000,
+        "severity": "LOW",
+    }
+    assert ADAPTER.recognises(issue)
+    assert (one(issue).name, one(issue).vendor_id, one(issue).severity) == ("Rare login", "2074", "Low")
+
+
+@pytest.mark.parametrize("payload", [{"issue_id": "9", "severity": "high"}, {"internal_id": 4, "issue_name": "bug"}])
+def test_issue__of_another_product_is_none(payload: dict[str, Any]) -> None:
+    assert not ADAPTER.recognises(payload)
+
+
+@pytest.mark.parametrize("payload", [ISSUE, BY_QUERY])
+def test_issue__damaged_never_raises(payload: dict[str, Any]) -> None:
+    assert_never_raises(ADAPTER, payload)

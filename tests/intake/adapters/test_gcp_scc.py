@@ -156,3 +156,14 @@ def test_odd_values__are_survived(path: str, odd: Any) -> None:
 @pytest.mark.parametrize("payload", [None, [], {"finding": {}}, {"category": "x", "name": "y"}])
 def test_recognition__not_of_something_else(payload: Any) -> None:
     assert not gcp_scc.ADAPTER.recognises(payload)
+
+
+def test_host__the_display_name_stands_for_the_number_of_a_machine() -> None:
+    full = "//compute.googleapis.com/projects/p/zones/z/instances/4410098877665544332"
+    resource = {"name": full, "displayName": "web-7", "type": "google.compute.Instance"}
+    finding = {**FINDING, "resourceName": full}
+    assert one({"finding": finding, "resource": resource}).hosts == ("web-7",)
+    assert one({"finding": finding, "resource": {**resource, "type": "google.storage.Bucket"}}).hosts == (
+        "4410098877665544332",
+    )
+    assert one({"finding": finding, "resource": {**resource, "displayName": None}}).hosts == ("4410098877665544332",)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from triage.intake.adapters.keyvalue import ADAPTER, read
+from triage.intake.read import read_payload
 from triage.model.alert import Alert
 from triage.model.scales import Severity
 
@@ -118,3 +119,14 @@ def test_keyvalue__is_recognised(line: str) -> None:
 )
 def test_keyvalue__nothing_else_is_recognised(payload: object) -> None:
     assert not ADAPTER.recognises(payload)
+
+
+def test_check_point__pairs_with_a_colon_behind_a_syslog_head() -> None:
+    line = (
+        '<134>1 2026-03-01T10:00:00Z gate CheckPoint 77 - [action:"Drop"; src:"185.220.101.52"; dst:"10.0.0.5"; '
+        's_port:"4444"; service:"22"; product:"IPS"; severity:"High"; protection_name:"Clean-up"]'
+    )
+    (alert,) = read_payload(line)
+    assert (alert.format, alert.severity, alert.vendor_status) == ("keyvalue", "High", "Drop")
+    assert (alert.source_ip, alert.destination_ip) == ("185.220.101.52", "10.0.0.5")
+    assert (alert.source_port, alert.destination_port, alert.name) == (4444, 22, "Clean-up")

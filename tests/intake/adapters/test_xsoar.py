@@ -13,6 +13,7 @@ from triage.intake.adapters import generic, suricata
 from triage.intake.adapters.xsoar import ADAPTER
 from triage.intake.read import read_payload
 from triage.model.alert import Alert
+from triage.model.scales import Severity
 
 ADAPTERS = {"suricata": suricata.ADAPTER, "xsoar": ADAPTER, "generic": generic.ADAPTER}
 EVE: dict[str, Any] = {
@@ -126,3 +127,10 @@ def test_severity__4_is_the_worst_and_0_unknown(value: Any, severity: str | None
 @pytest.mark.parametrize("payload", [HOOK, INCIDENT])
 def test_damaged__never_raises(payload: dict[str, Any]) -> None:
     assert_never_raises(ADAPTER, payload)
+
+
+@pytest.mark.parametrize(("outer", "severity"), [(4, Severity.CRITICAL), (1, Severity.MEDIUM)])
+def test_rawjson__of_two_severities_the_graver_counts(outer: int, severity: Severity) -> None:
+    inner = {"event_type": "alert", "src_ip": "8.8.8.8", "alert": {"signature_id": 1, "signature": "x", "severity": 2}}
+    (alert,) = read_payload({"name": "n", "type": "t", "severity": outer, "rawJson": inner})
+    assert (alert.format, alert.severity) == ("suricata", severity)

@@ -24,6 +24,7 @@ from triage.intake.adapters import (
     guardduty,
     keyvalue,
     leef,
+    logline,
     modsecurity,
     native,
     ocsf,
@@ -99,5 +100,6 @@ ADAPTERS: dict[str, Adapter] = {
     "leef": leef.ADAPTER,
     "keyvalue": keyvalue.ADAPTER,
     "syslog": syslog.ADAPTER,
+    "logline": logline.ADAPTER,
     "generic": generic.ADAPTER,
 }

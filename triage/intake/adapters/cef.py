@@ -156,9 +156,15 @@ def _servers(parts: dict[str, Any]) -> list[Found]:
     return [(pointer, value.partition("/")[0]) for pointer, value in found if "://" not in str(value)]
 
 
+def _is_line(payload: Any) -> bool:
+    if not isinstance(payload, str) or payload.find("CEF:", 0, MAX_HEAD) < 0:
+        return False
+    return _START.search(payload, 0, MAX_HEAD) is not None
+
+
 MARK = Mark(
     "",
     "must be a text line with CEF:0| after at most a syslog head",
-    lambda payload: isinstance(payload, str) and _START.search(payload, 0, MAX_HEAD) is not None,
+    _is_line,
 )
 ADAPTER = Adapter("cef", "ArcSight CEF line", ((MARK,),), read)

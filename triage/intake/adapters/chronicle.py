@@ -5,6 +5,7 @@ Google SecOps docs, "Detection Engine API", "UDM field list". The APIs write cam
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -98,6 +99,8 @@ VARIABLES = {
     "technique_id": "techniques",
     "technique": "techniques",
 }
+# Rules count failed logins under their own names: "failed_logins", "login_failures", "failed_login_count".
+_FAILED = re.compile(r"(?:^|_)(?:failed_(?:logins?|logons?|attempts?|auths?)|login_failures?)(?:_count)?$")
 _LISTS = "detection.outcomes detection.detectionFields detection.detection_fields detection.ruleLabels"
 _LISTS += " detection.rule_labels"
 _ALLOWED = {"ALLOW": True, "BLOCK": False, "FAIL": False}
@@ -161,6 +164,8 @@ def _fields_of_events() -> dict[str, str]:
 
 def _meaning_of(key: Any) -> str | None:
     name = (kinds.short(key) or "").lower()
+    if _FAILED.search(name):
+        return "failed_logins"
     if "count" in name:
         return None
     ends = (name.split("_", skipped)[-1] for skipped in range(name.count("_") + 1))

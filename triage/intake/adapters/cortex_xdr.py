@@ -1,4 +1,5 @@
-"""Palo Alto Cortex XDR: alerts, and incidents with or without their alerts (Cortex XDR REST API reference)."""
+"""Palo Alto Cortex XDR: alerts, and incidents with or without their alerts (Cortex XDR REST API reference); the issues
+of Cortex XSIAM, which have the same fields under newer names (Cortex XSIAM Platform APIs, "Core issue fields")."""
 
 from __future__ import annotations
 
@@ -9,14 +10,21 @@ from typing import Any
 from triage.errors import Fault, InvalidAlert
 from triage.intake import kinds
 from triage.intake.adapter import Adapter, Items
-from triage.intake.marks import has, has_list, has_object
-from triage.intake.paths import Found, node_at, values_at
+from triage.intake.marks import has, has_any, has_list, has_object
+from triage.intake.paths import Found, node_at, under, values_at
 from triage.intake.reading import read_alert
 from triage.intake.sender import Sender
 from triage.intake.severity import by_word
 
 # The lowest port that Linux gives to the side that opens a connection; Windows begins at 49152.
 FIRST_EPHEMERAL_PORT = 32_768
+
+
+def _also(paths: str) -> str:
+    """Paths of the common data model, bare or below an issue's normalised fields."""
+    return f"{paths} {under('xdm.issue.normalized_fields.', paths)}"
+
+
 # These stand in the alert or in its events.
 _IN_EVENTS = {
     "source_ip": "action_local_ip action_local_ip_v6",
@@ -37,19 +45,32 @@ _IN_EVENTS = {
     "hosts": "host_name",
 }
 _PATHS = {
-    "name": "name alert_name issue_name",
-    "timestamp": "detection_timestamp event_timestamp source_insert_ts local_insert_ts creation_time",
-    "severity": "severity",
-    "alert_type": "category alert_categories",
-    "message": "description alert_description",
-    "addresses": "host_ip host_ip_list host_ipv6 agent_ip_addresses_v6 action_local_ip action_remote_ip",
-    "hosts": "agent_hostname endpoint_name",
-    "techniques": "mitre_technique_id_and_name mitre_techniques_ids_and_names mitre_technique_id mitre_techniques",
-    "vendor_status": "resolution_status status action_pretty action",
-    "vendor_id": "alert_id issue_id internal_id",
+    "name": "name alert_name issue_name xdm.issue.name",
+    "timestamp": "detection_timestamp event_timestamp source_insert_ts observation_time xdm.issue.observation_time "
+    "local_insert_ts creation_time _insert_time _time",
+    "severity": "severity xdm.issue.severity",
+    "alert_type": "category alert_categories issue_category xdm.issue.category",
+    "message": "description alert_description issue_description xdm.issue.description",
+    "source_ip": _also("xdm.source.ipv4 xdm.source.ipv6"),
+    "source_port": _also("xdm.source.port"),
+    "destination_ip": _also("xdm.target.ipv4 xdm.target.ipv6"),
+    "destination_port": _also("xdm.target.port"),
+    "addresses": "host_ip host_ip_list host_ipv6 agent_ip_addresses agent_ip_addresses_v6 action_local_ip "
+    "action_remote_ip",
+    "hosts": "agent_hostname endpoint_name " + _also("xdm.source.host.hostname xdm.target.host.hostname"),
+    "hashes": _also("xdm.source.process.executable.sha256 xdm.target.process.executable.sha256 xdm.target.file.sha256"),
+    "processes": _also("xdm.source.process.executable.path xdm.target.process.executable.path"),
+    "command_lines": _also("xdm.source.process.command_line xdm.target.process.command_line"),
+    "urls": _also("xdm.target.url"),
+    "techniques": "mitre_technique_id_and_name mitre_techniques_ids_and_names mitre_technique_id mitre_techniques "
+    "xdm.issue.mitre_techniques",
+    "vendor_status": "resolution_status status status.progress xdm.issue.status.progress action_pretty action "
+    "issue_action_status_readable",
+    "vendor_id": "alert_id issue_id internal_id xdm.issue.id id",
     "link": "xdr_url alert_link issue_link",
 }
-_USERS = "user_name actor_effective_username os_actor_effective_username fw_email_recipient"
+_USERS = "user_name actor_effective_username os_actor_effective_username fw_email_recipient "
+_USERS += _also("xdm.source.user.username xdm.target.user.username")
 _SILENT = frozenset(
     "source_ip destination_ip source_port destination_port users addresses location success failed_logins "
     "vendor_verdict urls domains mail_sender mail_subject hosts link".split()
@@ -147,7 +168,8 @@ def _holder(payload: Any) -> str | None:
     """The path of the incident in the payload, with a dot at its end; None for an alert."""
     places = (("reply.incident.incident_id", "reply.incident."), ("incident.incident_id", "incident."))
     found = next((at for path, at in places if node_at(payload, path) is not None), None)
-    if found is None and node_at(payload, "incident_id") is not None and node_at(payload, "alert_id") is None:
+    is_alert = any(node_at(payload, name) is not None for name in ("alert_id", "issue_id", "internal_id"))
+    if found is None and node_at(payload, "incident_id") is not None and not is_alert:
         return ""
     return found
 
@@ -164,13 +186,17 @@ def _incident(payload: Any) -> Any:
 _BESIDE_AN_INCIDENT = ("xdr_url", "incident_sources", "alert_categories", "alerts_grouping_status")
 ADAPTER = Adapter(
     "cortex_xdr",
-    "Palo Alto Cortex XDR alert or incident",
+    "Palo Alto Cortex XDR alert or incident, or XSIAM issue",
     (
         (has("alert_id"), has("detection_timestamp")),
         (has("alert_id"), has("matching_status")),
         (has_object("reply.incident"), has("reply.incident.incident_id")),
         (has_object("incident"), has("incident.incident_id"), has_list("alerts.data")),
         *((has("incident_id"), has(mark)) for mark in _BESIDE_AN_INCIDENT),
+        (has("issue_id"), has_any("issue_name", "issue_domain", "detection_timestamp", "source_insert_ts")),
+        (has("internal_id"), has("source_insert_ts"), has_any("issue_name", "alert_name")),
+        (has("issue_domain"), has("observation_time"), has("severity")),
+        (has("xdm.issue.id"), has("xdm.issue.name")),
     ),
     read,
 )

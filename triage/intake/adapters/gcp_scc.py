@@ -81,7 +81,7 @@ def _one(payload: Any) -> Alert:
     prefix = "finding." if isinstance(payload.get("finding"), dict) else ""
     given = {
         "source_ip": [*values_at(payload, _sender(prefix).paths["source_ip"]), *_facts(payload, prefix, "callerIp")],
-        "hosts": [*_hosts(payload, prefix)],
+        "hosts": _hosts(payload, prefix),
         "users": [*_users(payload, prefix)],
         "command_lines": [*_command_lines(payload, prefix)],
         "techniques": [*_techniques(payload, prefix)],
@@ -89,8 +89,16 @@ def _one(payload: Any) -> Alert:
     return read_alert(payload, _sender(prefix), given)
 
 
-def _hosts(raw: Any, prefix: str) -> Iterator[Found]:
-    """The machine in a resource's full name: //compute.googleapis.com/projects/p/zones/z/instances/web-1."""
+def _hosts(raw: Any, prefix: str) -> list[Found]:
+    """The machine's own name; its number, which is all that a resource's full name may hold, where that is missing."""
+    found = [*_machines(raw, prefix)]
+    return [pair for pair in found if not str(pair[1]).isdigit()] or found
+
+
+def _machines(raw: Any, prefix: str) -> Iterator[Found]:
+    """The end of a resource's full name: //compute.googleapis.com/projects/p/zones/z/instances/web-1."""
+    if str(node_at(raw, "resource.type")).lower().endswith("compute.instance"):
+        yield from values_at(raw, also_in_snake_case("resource.displayName"))
     names = also_in_snake_case(
         f"{prefix}resourceName resource.name {prefix}{_OLD}.sourceInstanceDetails {prefix}{_OLD}.instanceDetails"
     )

@@ -15,8 +15,7 @@ AN_OBJECT = Mark("", "must be an object", lambda payload: isinstance(payload, di
 
 def read(payload: Any) -> Items:
     """One alert. Raises InvalidAlert for an object that holds nothing to judge."""
-    facts = [pointer for pointer, value in leaves(payload) if value not in (None, "") and pointer != "/name"]
-    if facts:
+    if any(value not in (None, "") and pointer != "/name" for pointer, value in leaves(payload)):
         return (read_by_meaning(payload, "generic"),)
     if isinstance(payload.get("alerts"), list):
         raise InvalidAlert("no alert in it", (Fault("/alerts", "is empty"),))

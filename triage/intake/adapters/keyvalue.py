@@ -38,15 +38,15 @@ _SYSLOG_NUMBERS = "emergency alert critical error warning notice informational d
 KEYVALUE = Sender(
     "keyvalue",
     {
-        "name": _paths("attack virus signature_msg signature threatname threat rule_name attackname malware")
-        + _paths(" logdesc msg message log_component log_subtype subtype name title event rule"),
+        "name": _paths("attack protection_name virus signature_msg signature threatname threat rule_name attackname")
+        + _paths(" malware logdesc msg message log_component log_subtype subtype name title event rule"),
         "severity": _paths("severity crlevel threatlevel level priority log_level lvl"),
         "alert_type": _paths("subtype classification log_type type ipscat category eventtype"),
         "message": _paths("msg message logdesc desc note reason signature_msg"),
         "source_ip": _paths("srcip src_ip src source source_ip srcV6 remip remote_ip client_ip clientip saddr"),
-        "source_port": _paths("srcport src_port spt sport source_port remport"),
+        "source_port": _paths("srcport s_port src_port spt sport source_port remport"),
         "destination_ip": _paths("dstip dst_ip dst destination destination_ip dstV6 locip daddr"),
-        "destination_port": _paths("dstport dst_port dpt dport destination_port locport"),
+        "destination_port": _paths("dstport service dst_port dpt dport destination_port locport"),
         "addresses": _paths("transip tran_src_ip tran_dst_ip natSrc natDst fw tunnelip assignip ip addr"),
         "urls": _paths("url referralurl download_url"),
         "domains": _paths("hostname qname domain domainname dstname sni"),

@@ -116,9 +116,15 @@ def _times(parts: dict[str, Any]) -> Iterator[Found]:
         yield pointer, (str(value), pattern) if isinstance(pattern, str) else value
 
 
+def _is_line(payload: Any) -> bool:
+    if not isinstance(payload, str) or payload.find("LEEF:", 0, MAX_HEAD) < 0:
+        return False
+    return _START.search(payload, 0, MAX_HEAD) is not None
+
+
 MARK = Mark(
     "",
     "must be a text line with LEEF:1.0| or LEEF:2.0| after at most a syslog head",
-    lambda payload: isinstance(payload, str) and _START.search(payload, 0, MAX_HEAD) is not None,
+    _is_line,
 )
 ADAPTER = Adapter("leef", "IBM LEEF line", ((MARK,),), read)

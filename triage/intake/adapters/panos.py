@@ -107,7 +107,7 @@ def _names(fields: dict[str, str]) -> Iterator[Found]:
     """The threat; the url and traffic logs name none, so their kind, category and rule stand in."""
     yield "/panos/threat_id", fields.get("threat_name", fields.get("threat_id"))
     words = (fields.get(name, "") for name in ("type", "subtype", "category", "rule"))
-    yield "/panos/subtype", " ".join(word for word in words if word not in ("", "any"))
+    yield "/panos/type", " ".join(word for word in words if word not in ("", "any"))
 
 
 def _named_by_misc(fields: dict[str, str]) -> dict[str, list[Found]]:

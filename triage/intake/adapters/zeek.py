@@ -51,7 +51,7 @@ def _names(payload: dict[str, Any]) -> Iterator[Found]:
     for key in ("note", "event_msg", "name"):
         yield f"/{key}", payload.get(key) if isinstance(payload.get(key), str) else None
     log = payload.get("_path")
-    yield "/_path", f"Zeek {log}" if isinstance(log, str) and log else "Zeek record"
+    yield ("/_path", f"Zeek {log}") if isinstance(log, str) and log else ("", "Zeek record")
 
 
 def _types(payload: dict[str, Any]) -> Iterator[Found]:

@@ -1,4 +1,4 @@
-"""The key=value pairs of a line."""
+"""The key=value pairs of a line; Check Point writes key:"value"."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import re
 from typing import Any
 
 _PAIR = re.compile(
-    r"(?<![^\s,;|(\[{])([A-Za-z_@][\w.@/-]{0,99})="
+    r"(?<![^\s,;|(\[{])([A-Za-z_@][\w.@/-]{0,99})(?:=|:(?=\"))"
     r"""(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s]*))""",
     re.ASCII,
 )
-_START = re.compile(r"\s{0,8}(?:[\w.:-]{1,253} +)?([A-Za-z_@][\w.@/-]{0,99}=(?:\"|'|\S))", re.ASCII)
+_START = re.compile(r"\s{0,8}(?:[\w.:-]{1,253} +)?\[?([A-Za-z_@][\w.@/-]{0,99}(?:=(?:\"|'|\S)|:\"))", re.ASCII)
 _ESCAPED = re.compile(r"\\([\"'\\])")
 MAX_PAIRS = 2_000
 

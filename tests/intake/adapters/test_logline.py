@@ -1,0 +1,47 @@
+"""Log lines of products that nobody has named."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from triage.intake.adapters.logline import ADAPTER
+from triage.intake.read import read_payload
+from triage.model.alert import Sureness
+
+LINE = "1772359200.5 gate pass 185.220.101.52:4444 to 10.0.0.5:22 user=ana"
+
+
+def test_pairs_among_words__are_read_by_meaning_and_the_line_is_kept() -> None:
+    (alert,) = read_payload(LINE)
+    assert (alert.format, alert.users) == ("logline", ("ana",))
+    assert alert.timestamp == datetime(2026, 3, 1, 10, 0, 0, 500_000, tzinfo=UTC)
+    assert (alert.received, alert.raw["line"]) == (LINE, LINE)
+
+
+def test_no_pairs__the_first_address_is_guessed_to_be_the_source_and_no_destination_is() -> None:
+    (alert,) = read_payload('"2026-03-01 10:00:00","laptop-1","10.0.0.7","8.8.8.8","Blocked","bad.example.org"')
+    assert (alert.format, alert.source_ip, alert.destination_ip) == ("logline", "10.0.0.7", None)
+    assert (alert.addresses, alert.origins["source_ip"].sureness) == (("8.8.8.8",), Sureness.GUESSED)
+    assert alert.notes == ("the time names no zone and was taken as UTC",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hello world",
+        "10.0.0.5",
+        "2026-03-01 10:00:00 nothing here",
+        '{"time": "2026-03-01 10:00:00 10.0.0.5"',
+        "",
+        "1" * 9000,
+    ],
+)
+def test_recognition__a_text_without_both_is_no_log_line(text: str) -> None:
+    assert not ADAPTER.recognises(text)
+
+
+@pytest.mark.parametrize("payload", [None, 5, [], {}, {"line": LINE}])
+def test_recognition__only_a_text_is_a_line(payload: object) -> None:
+    assert not ADAPTER.recognises(payload)

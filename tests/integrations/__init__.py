@@ -1,0 +1,1 @@
+"""The ready blocks of docs/integrations/blocks, run against the real service."""
