@@ -19,6 +19,7 @@ from triage.errors import InvalidAlert
 from triage.intake.adapter import Adapter, Items
 from triage.intake.adapters import ADAPTERS
 from triage.intake.read import format_of, read_items
+from triage.intake.times import read_time
 from triage.model.alert import Alert, Sureness
 from triage.model.leaves import leaves
 from triage.model.normalized import normalized
@@ -75,7 +76,7 @@ def texts_in(body: Any) -> Iterator[tuple[Any, ...]]:
     """The path of every text of several words that is not itself packed JSON: what people and intruders write."""
     for path in paths_in(body):
         value = value_at(body, path) if path else None
-        if isinstance(value, str) and value.count(" ") >= 2 and value[:1] not in "{[":
+        if isinstance(value, str) and value.count(" ") >= 2 and value[:1] not in "{[" and read_time(value) is None:
             yield path
 
 

@@ -124,3 +124,17 @@ def test_unpacked__json_in_a_text() -> None:
 
 def test_prefixed__each_name_under_each_root() -> None:
     assert prefixed(". properties", "a b") == "a properties.a b properties.b"
+
+
+def test_by_id__ends_where_an_object_holds_itself() -> None:
+    ring: dict[str, Any] = {"$id": "1", "Type": "host", "HostName": "web-7"}
+    ring["Parent"] = [ring, {"$id": "2", "Parent": ring}]
+    assert by_id(ring) == {"1": ring, "2": ring["Parent"][1]}
+    assert [found.kind for found in entities_in([ring], "/e")] == ["host"]
+
+
+def test_by_id__the_first_of_two_however_deep() -> None:
+    inner: Any = [{"$id": "1", "n": 1}, {"$id": "1", "n": 2}]
+    for _ in range(1_000):
+        inner = [inner]
+    assert by_id(inner) == {"1": {"$id": "1", "n": 1}}

@@ -1,4 +1,4 @@
-"""What relays put around an alert: here the pushes of Google Pub/Sub."""
+"""What relays and APIs put around an alert: pushes of Google Pub/Sub, pages of answers."""
 
 from __future__ import annotations
 
@@ -67,3 +67,15 @@ def test_pubsub__the_message_must_be_an_object(message: Any) -> None:
 def test_pubsub__what_is_too_large_is_not_decoded() -> None:
     large = push(json.dumps({"padding": "x" * MAX_PACKED_BYTES}))
     assert opened(large) is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"results": [FINDING], "num_found": 1, "num_available": 1},
+        {"items": [FINDING], "has_more": False, "next_cursor": "n"},
+    ],
+    ids=["Carbon Black", "Sophos"],
+)
+def test_page__of_an_api_is_opened(page: dict[str, Any]) -> None:
+    assert opened(page) == [FINDING]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from triage.intake.adapters import generic
+from triage.intake.meaning import Fields
 from triage.intake.read import read_payload
 from triage.model.alert import Alert, Sureness
 
@@ -270,3 +271,12 @@ def test_time__the_events_own(payload: Any, time: str | None) -> None:
 )
 def test_location__a_country_not_a_file(payload: Any, location: str | None) -> None:
     assert read({"title": "x", **payload}).location == location
+
+
+@pytest.mark.parametrize(
+    "name", ["expected_source", "usualIp", "previous_ip", "baselineSourceAddress", "known_client_ip"]
+)
+def test_ends__what_was_usual_is_nobodys_address_in_the_event(name: str) -> None:
+    for payload in ({name: "10.0.4.8", "source_ip": "8.8.8.8"}, {"source_ip": "8.8.8.8", name: "10.0.4.8"}):
+        found = [value for value, _ in Fields(payload).candidates("source_ip")]
+        assert found == ["8.8.8.8"]

@@ -2,6 +2,7 @@ import pytest
 
 from tests.builders import a_dossier, an_alert
 from tests.scoring.tables import TABLES, factor
+from triage.model.alert import FieldOrigin, Sureness
 from triage.model.risk import RiskFactor
 from triage.model.scales import Severity
 from triage.scoring.wording import squashed
@@ -113,3 +114,11 @@ def test_table__covers_the_types_of_a_soc() -> None:
     kinds = {kind.name for kind in TABLES.types_by_alias.values()}
     assert len(kinds) == 36
     assert TABLES.types_by_alias[squashed("DDoS attack")].name == "denial_of_service"
+
+
+@pytest.mark.parametrize(("sureness", "value"), [(Sureness.DOCUMENTED, 0.3), (Sureness.NAMED, 0.9)])
+def test_category__of_a_product_that_grades_its_alerts_itself_is_no_type_of_ours(
+    sureness: Sureness, value: float
+) -> None:
+    origins = {"severity": FieldOrigin("/severity", sureness)}
+    assert severity_of(alert_type="malware", severity=Severity.LOW, origins=origins).value == value

@@ -6,6 +6,8 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from triage.classification.naming import last_name
+
 
 class Kind(StrEnum):
     """Who wrote a value: the product's own name for the event, its sentences, a command, advice, or anything else."""
@@ -81,5 +83,5 @@ def kind_of(key: str, tail: str, path: str) -> Kind:
 @lru_cache(maxsize=1024)
 def words_of(path: str) -> str:
     """The last name of a path as words: "/a/isMaliciousFile" is "is malicious file"."""
-    last = path.rsplit("/", 1)[-1][:80]
+    last = last_name(path)[:80]
     return _MARKS.sub(" ", _CAPITALS.sub(" ", last)).strip().lower()

@@ -52,5 +52,10 @@ def name_of(path: str) -> Name:
     return Name(frozenset(words[-1]), above, any(segment.isdigit() for segment in segments))
 
 
+def last_name(path: str) -> str:
+    """The field's own name at the end of a JSON pointer; a place in a list is no name."""
+    return next((segment for segment in reversed(path.split("/")) if not segment.isdigit()), "")
+
+
 def _words(piece: str) -> tuple[str, ...]:
     return tuple(_BETWEEN.sub(" ", plain(_CAPITALS.sub(" ", piece[:MAX_NAME]))).split())

@@ -91,15 +91,20 @@ def entity(kind: str, values: Mapping[str, Any], pointer: str, is_packed: bool =
 def entities_in(value: Any, pointer: str, is_packed: bool = False) -> Iterator[Entity]:
     """Every thing in the value, in its order, however deep; a reference to another thing is none. 2,000 at most.
 
-    Iterative, and a reference is never followed: neither depth nor a ring of references costs anything.
+    Iterative, a reference is never followed, and no object is looked into twice: neither depth nor a ring of
+    references or of objects costs anything.
     """
     stack: list[tuple[str, str, Any]] = [(pointer, "", value)]
-    seen = 0
-    while stack and seen < MAX_ENTITIES:
+    count = 0
+    seen: set[int] = set()
+    while stack and count < MAX_ENTITIES:
         place, hint, item = stack.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
         kind = _kind(item, hint)
         if isinstance(item, dict) and kind and not _is_shell(item):
-            seen += 1
+            count += 1
             yield entity(kind, item, place, is_packed)
         stack.extend(reversed([(pointer if is_packed else at, *rest) for at, *rest in _inside(place, kind, item)]))
 
@@ -107,9 +112,13 @@ def entities_in(value: Any, pointer: str, is_packed: bool = False) -> Iterator[E
 def by_id(value: Any) -> dict[str, Mapping[str, Any]]:
     """The objects that other entities refer to ({"$ref": "3"}), by their "$id"; the first of two equal ones."""
     found: dict[str, Mapping[str, Any]] = {}
+    seen: set[int] = set()
     stack = [value]
     while stack and len(found) < MAX_ENTITIES:
         item = stack.pop()
+        if id(item) in seen:
+            continue
+        seen.add(id(item))
         if isinstance(item, dict) and isinstance(item.get("$id"), str):
             found.setdefault(item["$id"], item)
         children = item.values() if isinstance(item, dict) else item[:MAX_ITEMS] if isinstance(item, list) else ()

@@ -50,9 +50,17 @@ def _list(payload: Any) -> list[Any] | None:
 
 
 def _hit(payload: Any) -> list[Any] | None:
-    """An Elasticsearch search hit."""
-    is_hit = isinstance(payload, dict) and "_source" in payload and isinstance(payload["_source"], dict)
-    return [payload["_source"]] if is_hit else None
+    """An Elasticsearch search hit: its document, or, where only `fields` were asked for, those, out of the lists in
+    which each of them comes."""
+    if not isinstance(payload, dict):
+        return None
+    of_index = not payload.keys().isdisjoint(("_index", "_id"))
+    if "_source" in payload:
+        return [payload["_source"]] if of_index or isinstance(payload["_source"], dict) else None
+    fields = payload.get("fields") if of_index else None
+    if not isinstance(fields, dict) or not fields or not all(isinstance(value, list) for value in fields.values()):
+        return None
+    return [{name: value[0] if len(value) == 1 else value for name, value in fields.items()}]
 
 
 def _hits(payload: Any) -> list[Any] | None:
@@ -66,6 +74,18 @@ def _edges(payload: Any) -> list[Any] | None:
     found = node_at(next(iter(data.values())), "edges") if isinstance(data, dict) and len(data) == 1 else None
     edges = _objects(found) or []
     return [edge.get("node") if isinstance(edge, dict) else edge for edge in edges] or None
+
+
+def _kibana(payload: Any) -> list[Any] | None:
+    """The alerts in a body that was written by hand for Kibana's webhook, whatever stands beside them:
+    {"rule": {…}, "alerts": [{"kibana.alert.uuid": …}, …]}, also below "context"."""
+    found = next((items for path in KIBANA if (items := _objects(node_at(payload, path)))), [])
+    alerts = [item for item in found if isinstance(item, dict)]
+    return found if alerts and all(_is_of_kibana(item) for item in alerts) else None
+
+
+def _is_of_kibana(item: dict[str, Any]) -> bool:
+    return any(name in ("kibana", "signal") or name.startswith(("kibana.alert.", "signal.rule.")) for name in item)
 
 
 def _page(payload: Any) -> list[Any] | None:
@@ -133,11 +153,12 @@ def _objects(value: Any) -> list[Any] | None:
 # Where an API or a stream has its list: Graph, GuardDuty and Security Hub, CrowdStrike, Cortex XDR, Event Hub, others.
 LISTS = _words("value Findings findings detail.findings resources reply.alerts reply.data records Records data")
 LISTS += _words("alerts detections items events results incidents reply.incidents")
+KIBANA = _words("alerts context.alerts")
 CARRIERS = _words("rawJson rawJSON alert_payload")
 BESIDE_A_LIST = frozenset(
     "@odata.context @odata.nextLink @odata.count NextToken nextToken next_page_token nextPageToken next_cursor cursor "
     "next total count total_count totalCount result_count meta metadata errors pagination paging page limit offset "
-    "version schemaVersion status code success".split()
+    "version schemaVersion status code success has_more hasMore num_found num_available".split()
 )
 # EventBridge around findings, and this project's own batch files.
 BESIDE = {
@@ -161,6 +182,7 @@ ENVELOPES: tuple[Callable[[Any], list[Any] | None], ...] = (
     _hit,
     _hits,
     _edges,
+    _kibana,
     _page,
     _notification,
     _pushed,

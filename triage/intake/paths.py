@@ -11,6 +11,8 @@ from triage.model.leaves import escape
 
 # A list holds at most this many items that are looked into: enough for every product's evidence.
 MAX_ITEMS = 200
+# Lists that stand directly in lists are looked into this far; tables have two.
+MAX_LISTS = 8
 
 Found = tuple[str, Any]
 _WORD_START = re.compile(r"(?:^|(?<=[ .]))[a-z]")
@@ -69,7 +71,7 @@ def _scalars(value: Any, names: tuple[str, ...], pointer: str) -> Iterator[Found
             yield place, found
 
 
-def _nodes(value: Any, names: tuple[str, ...], pointer: str) -> Iterator[Found]:
+def _nodes(value: Any, names: tuple[str, ...], pointer: str, lists: int = 0) -> Iterator[Found]:
     if not names:
         yield pointer, value
     elif isinstance(value, dict):
@@ -77,9 +79,9 @@ def _nodes(value: Any, names: tuple[str, ...], pointer: str) -> Iterator[Found]:
             key = ".".join(names[:end]) if end > 1 else names[0]
             if key in value:
                 yield from _nodes(value[key], names[end:], f"{pointer}/{escape(key)}")
-    elif isinstance(value, list):
+    elif isinstance(value, list) and lists < MAX_LISTS:
         for index, item in _numbered(value):
-            yield from _nodes(item, names, f"{pointer}/{index}")
+            yield from _nodes(item, names, f"{pointer}/{index}", lists + 1)
 
 
 def _numbered(items: list[Any]) -> Iterator[tuple[int, Any]]:

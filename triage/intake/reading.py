@@ -104,16 +104,16 @@ class _Search:
         found = False
         for places in (self._documented, self._meant):
             for value, origin in () if found else places(name):
-                if not self._is_taken(name, origin) and (accepted := accept(value)) is not None:
+                if not self._is_taken(name, value, origin) and (accepted := accept(value)) is not None:
                     self.origins.setdefault(name, origin)
                     self.taken.setdefault(name, value)
                     found = True
                     yield accepted
 
-    def _is_taken(self, name: str, origin: FieldOrigin) -> bool:
-        """Whether that place by meaning is the source already, and so is not the destination."""
+    def _is_taken(self, name: str, value: Any, origin: FieldOrigin) -> bool:
+        """Whether that value at that place by meaning is the source already, and so is not the destination."""
         source = self.origins.get("source_ip") if name == "destination_ip" else None
-        is_same = source is not None and source.pointer == origin.pointer
+        is_same = source is not None and source.pointer == origin.pointer and self.taken.get("source_ip") == value
         return is_same and origin.sureness is not Sureness.DOCUMENTED
 
     def _documented(self, name: str) -> Iterator[tuple[Any, FieldOrigin]]:

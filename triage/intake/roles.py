@@ -71,6 +71,8 @@ _NO_ADDRESS = frozenset(
     "version ver build release revision oid firmware engine product kernel patch os browser "
     "signature policy rule exclusion whitelist allowlist useragent ua cpe range cidr netmask".split()
 )
+# What is or was usual, beside which the event stands out.
+_USUAL = frozenset("expected usual normal previous prior baseline typical former historical approved known".split())
 # Where a party has two addresses, the one that others see comes first.
 _INSIDE = frozenset("private internal local".split())
 UNTOLD = Role(Part.UNTOLD, 3)
@@ -85,6 +87,8 @@ def role_of(path: Path) -> Role | None:
         words = words_of(name)
         if distance == 0 and not _NO_ADDRESS.isdisjoint(words):
             return None
+        if not _USUAL.isdisjoint(words):
+            return LISTED
         if not _BYSTANDERS.isdisjoint(words):
             return Role(Part.BYSTANDER, 0)
         ends = [_ENDS[word] for word in words if word in _ENDS]

@@ -33,7 +33,7 @@ _FORMATS = (
     "%Y%m%dT%H%M%S%z",
     "%Y%m%d%H%M%S.%f",
 )
-_LONGEST_LOGGED = 40
+_SHORTEST_LOGGED, _LONGEST_LOGGED = 12, 40
 _LONGEST = 80
 _DIGIT = re.compile(r"\d", re.ASCII)
 _NAMED_ZONE = re.compile(r" (?:UTC|GMT|Z)$", re.ASCII)
@@ -68,7 +68,7 @@ def _from_epoch(text: str) -> datetime | None:
 def _from_text(text: str) -> datetime | None:
     if _ISO.fullmatch(text):
         return _utc(_iso(_BEFORE_ZONE.sub("", re.sub(r" ?(?:UTC|GMT)$", "Z", text))))
-    if len(text) > _LONGEST_LOGGED or not _DIGIT.search(text):
+    if not _SHORTEST_LOGGED <= len(text) <= _LONGEST_LOGGED or not _DIGIT.search(text):
         return None
     plain = _NAMED_ZONE.sub("", text)
     return next((_utc(found) for found in (_strptime(plain, f) for f in _FORMATS) if found), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from triage.model.alert import Alert
+from triage.model.alert import Alert, Sureness
 from triage.model.dossier import Dossier
 from triage.model.scales import Severity
 from triage.scoring.tables import AlertType, Tables
@@ -32,10 +32,12 @@ SENTENCE = 3
 def alert_severity(dossier: Dossier, tables: Tables) -> View:
     """The alert type's band, placed by the sender's severity; else the severity alone; else what the counts say.
 
-    A type that is only named in words, among others or in the alert's name, may raise the value and never lower it.
+    A type that is only named in words, among others or in the alert's name, may raise the value and never lower it. A
+    product's category is no type of ours where the product grades the alert itself, on a scale that is documented.
     """
     alert = dossier.alert
-    kind, named = _exact(alert.alert_type, tables), _named(alert, tables)
+    told = None if _is_graded(alert) else alert.alert_type
+    kind, named = _exact(told, tables), _named(told, alert, tables)
     if kind is not None:
         return View(_by_type(kind, alert.severity, f"alert type {kind.name}"), None if kind.fixed else named)
     if alert.severity is not None:
@@ -49,13 +51,18 @@ def _exact(text: str | None, tables: Tables) -> AlertType | None:
     return types.get(squashed(text or "")) or types.get(without_fillers(text or ""))
 
 
-def _named(alert: Alert, tables: Tables) -> Known | None:
+def _is_graded(alert: Alert) -> bool:
+    origin = alert.origins.get("severity")
+    return alert.severity is not None and origin is not None and origin.sureness is Sureness.DOCUMENTED
+
+
+def _named(told: str | None, alert: Alert, tables: Tables) -> Known | None:
     """The worst type that the alert's type field or its name speaks of."""
     worst: Known | None = None
-    for field, text in (("alert_type", alert.alert_type or ""), ("name", alert.name)):
+    for field, text in (("alert_type", told or ""), ("name", alert.name)):
         for kind, words in _spoken_of(text, tables):
             worst = worse(worst, _by_type(kind, alert.severity, f"the {field} speaks of {words!r} ({kind.name})"))
-    if stuffed := _stuffed(alert.alert_type or "", tables):
+    if stuffed := _stuffed(told or "", tables):
         worst = worse(worst, _by_type(stuffed, alert.severity, f"the alert_type holds {stuffed.name}"))
     return worst
 

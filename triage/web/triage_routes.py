@@ -47,6 +47,8 @@ def blueprint(services: Services, batch_max: int) -> Blueprint:
 _ROUTES = {
     "POST /analyze": 'judge one alert: {"name": "…", "alert": {…}} or your product\'s own alert',
     "POST /batch": 'judge many: {"alerts": [ … ]}',
+    "POST /hooks/{source}/{token}": "take a webhook's alerts; the token stands in the URL",
+    "POST /hooks/{source}": "take a webhook's alerts; the body is signed",
     "GET /health": "how the service and its upstreams are",
     "GET /api/alerts": "the judged alerts, newest first",
     "GET /api/alerts/{id}": "one alert with its whole answer",

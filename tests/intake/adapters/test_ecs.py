@@ -227,3 +227,28 @@ def test_recognises__nothing_else(payload: Any) -> None:
 @pytest.mark.parametrize("payload", [FLAT, nested(FLAT)], ids=["flat", "nested"])
 def test_odd_values__never_raise(payload: dict[str, Any]) -> None:
     assert_never_raises(ADAPTER, payload)
+
+
+@pytest.mark.parametrize(
+    ("types", "action", "success"),
+    [
+        (["denied"], "dropped", False),
+        (["connection", "denied"], "x", False),
+        (["info"], "blocked", False),
+        (["allowed"], "accept", True),
+        (["allowed", "denied"], "x", True),
+        (["info"], "logged-in", True),
+    ],
+)
+def test_success__of_what_was_stopped_is_none_although_the_stopping_succeeded(
+    types: list[str], action: str, success: bool
+) -> None:
+    event = {"event.type": types, "event.action": action, "event.outcome": "success"}
+    (alert,) = read_payload({"@timestamp": "2031-07-08T09:10:11Z", "ecs.version": "8.17.0", **event})
+    assert (alert.format, alert.success) == ("ecs", success)
+
+
+def test_urls__a_path_with_a_link_in_it_is_no_link() -> None:
+    url = {"url.domain": "shop.example.com", "url.original": "/a?u=ldap://198.51.100.7/x"}
+    (alert,) = read_payload({"@timestamp": "2031-07-08T09:10:11Z", "ecs.version": "8.17.0", **url})
+    assert alert.urls == ("http://shop.example.com/a?u=ldap://198.51.100.7/x",)

@@ -113,3 +113,11 @@ def test_answer__of_empty_lists_holds_no_alert() -> None:
 @pytest.mark.parametrize("payload", [MESSAGE, CLICK, {"queryEndTime": "2031", "messagesBlocked": [MESSAGE]}])
 def test_damaged__never_raises(payload: dict[str, Any]) -> None:
     assert_never_raises(ADAPTER, payload)
+
+
+def test_answer__of_one_message_is_kept_whole() -> None:
+    page = {"queryEndTime": "2031-02-03T05:00:00Z", "messagesDelivered": [MESSAGE], "clicksBlocked": []}
+    (alert,) = ADAPTER.read(page)
+    assert isinstance(alert, Alert)
+    assert alert.received == page
+    assert alert.raw["messagesDelivered"] == [MESSAGE]

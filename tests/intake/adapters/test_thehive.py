@@ -76,6 +76,15 @@ def test_addresses__a_tag_tells_the_part() -> None:
     assert (alert.source_ip, alert.destination_ip, alert.notes) == ("203.0.113.2", "198.51.100.1", ())
 
 
+def test_addresses__a_destination_does_not_stand_in_as_the_source() -> None:
+    observables = [{"dataType": "ip", "data": "203.0.113.60", "tags": ["destination"]}]
+    alert = one({**ALERT, "observables": observables})
+    assert (alert.source_ip, alert.destination_ip, alert.notes) == (None, "203.0.113.60", ())
+    other = {"dataType": "ip", "data": "198.51.100.61"}
+    alert = one({**ALERT, "observables": [*observables, other]})
+    assert (alert.source_ip, alert.destination_ip, alert.notes) == ("198.51.100.61", "203.0.113.60", (STANDS_IN,))
+
+
 def test_addresses__private_ones_alone_have_no_part() -> None:
     alert = one({**ALERT, "observables": [{"dataType": "ip", "data": "10.0.0.3"}]})
     assert (alert.source_ip, alert.addresses, alert.notes) == (None, ("10.0.0.3",), ())

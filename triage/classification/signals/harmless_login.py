@@ -6,7 +6,7 @@ import re
 
 from triage.classification.facts import Facts
 from triage.classification.fields import Known
-from triage.classification.naming import name_of
+from triage.classification.naming import last_name, name_of
 from triage.classification.signal import EXPLAINED, SUPPORTED, Sight, Signal, reads
 from triage.classification.signals.assurance import DEVICE, assurances
 from triage.classification.signals.authentication import NIGHT, TOOL
@@ -99,7 +99,7 @@ def assured_login(facts: Facts) -> Sight | None:
     found = assurances(facts)
     if len(found) < ASSURANCES:
         return None
-    named = " and ".join(leaf.path.rsplit("/", 1)[-1] for leaf in found[:3])
+    named = " and ".join(last_name(leaf.path) for leaf in found[:3])
     return Sight(reads(*(leaf.path for leaf in found)), {"named": named})
 
 
@@ -109,7 +109,7 @@ def known_way(facts: Facts) -> Sight | None:
     if leaf is None or facts.doubted or not name_of(leaf.path).own & WAYS or not facts.login:
         return None
     quiet = facts.failed is None or facts.failed.value <= QUIET_FAILURES
-    return Sight(reads(leaf.path), {"field": leaf.path.rsplit("/", 1)[-1]}) if quiet else None
+    return Sight(reads(leaf.path), {"field": last_name(leaf.path)}) if quiet else None
 
 
 SIGNALS = (

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from triage.classification import fields
 from triage.classification.facts import Facts
+from triage.classification.naming import last_name
 from triage.classification.signal import EXPLAINED, SUPPORTED, Sight, Signal, reads
 from triage.classification.signals.authentication import PERSON
 from triage.classification.signals.malware import left_running
@@ -27,7 +28,7 @@ BY_STAFF = tuple(
 
 def field_of(leaf: Leaf) -> Sight:
     """What a field says, for a reason."""
-    return Sight(reads(leaf.path), {"field": leaf.path.rsplit("/", 1)[-1][:60], "value": str(leaf.value)[:80]})
+    return Sight(reads(leaf.path), {"field": last_name(leaf.path)[:60], "value": str(leaf.value)[:80]})
 
 
 def of_context(name: str) -> Callable[[Facts], Sight | None]:

@@ -7,6 +7,7 @@ import re
 from triage.classification import fields
 from triage.classification.facts import Facts
 from triage.classification.keys import Kind
+from triage.classification.naming import last_name
 from triage.classification.signal import SUPPORTED, Sight, Signal, reads
 from triage.classification.signals.assurance import assurances
 
@@ -79,7 +80,7 @@ def own_password(facts: Facts) -> Sight | None:
     if not any(OWN_PASSWORD.search(leaf.text) for leaf in called) or not _alone(facts) or facts.first_seen:
         return None
     known = next(iter(assurances(facts)), None)
-    return Sight(reads(known.path), {"known": known.path.rsplit("/", 1)[-1]}) if known else None
+    return Sight(reads(known.path), {"known": last_name(known.path)}) if known else None
 
 
 def _alone(facts: Facts) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from triage.errors import Fault, InvalidAlert
 from triage.intake import kinds
 from triage.intake.adapter import Adapter, Items
+from triage.intake.blank import text_of
 from triage.intake.marks import has, has_list, has_object
 from triage.intake.paths import Found, values_at
 from triage.intake.reading import read_alert
@@ -87,7 +88,7 @@ def _entry(payload: Mapping[str, Any], index: int, entry: Any) -> Alert | Invali
     if fault:
         return InvalidAlert(f"not an alert: {fault.pointer} {fault.detail}", (fault,))
     alert = _with_hosts({**payload, "alerts": [entry]}, ALERTMANAGER, "alerts.labels")
-    if str(entry.get("status")).lower() != "resolved":
+    if (text_of(entry.get("status")) or "").lower() != "resolved":
         return alert
     return replace(alert, notes=(*alert.notes, "resolved: the sender says that this alert is over"))
 

@@ -13,14 +13,16 @@ from triage.intake.marks import has, has_object
 from triage.intake.paths import Found, node_at, values_at
 from triage.intake.reading import read_alert
 from triage.intake.sender import Sender
+from triage.intake.severity import by_word
 
 _SITE = "ClientRequestHost clientRequestHTTPHost HTTPHost AppDomain QueryName"
 EVENT = Sender(
     "cloudflare",
     {
-        "name": "Description description SecurityRuleDescription PolicyName RuleID ruleId SecurityRuleID WAFRuleID "
-        "SecurityRuleIDs ActionType AppDomain",
+        "name": "Description description RuleMessage SecurityRuleDescription PolicyName RuleID ruleId SecurityRuleID "
+        "WAFRuleID SecurityRuleIDs ActionType AppDomain",
         "timestamp": "Datetime datetime EdgeStartTimestamp CreatedAt When Timestamp",
+        "severity": "Severity severity",
         "alert_type": "Source source SecuritySources Kind kind ResourceType",
         "message": "Description description SecurityRuleDescription WAFRuleMessage",
         "source_ip": "ClientIP clientIP SourceIP SrcIP ActorIP IPAddress SourceInternalIP",
@@ -35,6 +37,7 @@ EVENT = Sender(
         "vendor_status": "Action action SecurityAction SecurityActions WAFAction ResolverDecision",
         "success": "ActionResult Allowed",
     },
+    by_word(),
     silent_on=frozenset({"*"}),
 )
 NOTIFICATION = Sender(

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typing import Any
 
 from triage.intake.adapter import Adapter, Items
+from triage.intake.blank import text_of
 from triage.intake.ecs_paths import ECS_PATHS, ECS_SILENT_ON, ecs_given, read_ecs
 from triage.intake.marks import Mark
 from triage.intake.paths import Found, node_at, objects_at
@@ -46,7 +47,10 @@ def read(payload: Any) -> Items:
 
 
 def _terms(raw: Any) -> list[tuple[str, Found]]:
-    found = ((pointer, term, _FIELD_OF.get(str(term.get("field")))) for pointer, term in objects_at(raw, _GROUPED_BY))
+    found = (
+        (pointer, term, _FIELD_OF.get(text_of(term.get("field")) or ""))
+        for pointer, term in objects_at(raw, _GROUPED_BY)
+    )
     return [(field, (f"{pointer}/value", term.get("value"))) for pointer, term, field in found if field]
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from triage.errors import Fault, InvalidAlert
+from triage.intake import kinds
 from triage.intake.adapter import Adapter, Items
 from triage.intake.marks import Mark, has, has_list, has_object
 from triage.intake.paths import Found, also_in_snake_case, node_at, objects_at, under, values_at
@@ -91,7 +92,7 @@ def _one(payload: Any) -> Alert:
 
 def _hosts(raw: Any, prefix: str) -> list[Found]:
     """The machine's own name; its number, which is all that a resource's full name may hold, where that is missing."""
-    found = [*_machines(raw, prefix)]
+    found = [pair for pair in _machines(raw, prefix) if kinds.host(pair[1])]
     return [pair for pair in found if not str(pair[1]).isdigit()] or found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from triage.intake import kinds
 from triage.intake.adapter import Adapter, Items
+from triage.intake.adapters.syslog import holds_json
 from triage.intake.lines.clock import Clock, utc_now
 from triage.intake.lines.head import head_of
 from triage.intake.lines.pairs import key_values
@@ -53,6 +54,8 @@ def _is_log_line(payload: Any) -> bool:
     if not isinstance(payload, str) or payload.lstrip()[:1] in ("{", "["):
         return False
     start = payload[:MAX_SEARCHED]
+    if holds_json(head_of(payload).message.lstrip()):
+        return False
     return _TIME.search(start) is not None and any(_addresses(payload))
 
 

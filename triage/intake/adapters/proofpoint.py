@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from triage.errors import Fault, InvalidAlert
@@ -46,6 +47,8 @@ def read(payload: Any) -> Items:
     if not items:
         faults = tuple(Fault(f"/{name}", "is empty") for name in lists)
         raise InvalidAlert("no alert in it: it holds no message and no click", faults)
+    if len(items) == 1 and isinstance(items[0], Alert):
+        return (replace(items[0], received=payload),)
     return items
 
 

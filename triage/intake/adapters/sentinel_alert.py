@@ -37,7 +37,11 @@ PROPERTIES: Mapping[str, str] = {
         "callerip calleripaddress suspiciousip attackingip".split(),
         "source_ip",
     ),
-    **dict.fromkeys("destinationip destinationipaddress targetip dstip victimip".split(), "destination_ip"),
+    **dict.fromkeys(
+        "destinationip destinationipaddress destinationaddress targetip targetipaddress targetaddress dstip "
+        "victimip".split(),
+        "destination_ip",
+    ),
     **dict.fromkeys(
         "username user clientprincipalname userprincipalname accountname account principalname".split(), "users"
     ),
@@ -45,7 +49,11 @@ PROPERTIES: Mapping[str, str] = {
     **dict.fromkeys("suspiciousprocess processname suspiciousprocesspath".split(), "processes"),
     **dict.fromkeys("suspiciouscommandline commandline".split(), "command_lines"),
     **dict.fromkeys("filehash filesha sha md".split(), "hashes"),
-    **dict.fromkeys("numberoffailedauthenticationattemptstohost failedattempts".split(), "failed_logins"),
+    **dict.fromkeys(
+        "numberoffailedauthenticationattemptstohost failedattempts failedlogins failedlogons failedsignins "
+        "failedlogincount failedloginattempts".split(),
+        "failed_logins",
+    ),
 }
 
 
@@ -79,7 +87,7 @@ def read(payload: Any) -> Items:
     for path in _at("Entities").split():
         _entities(gathering, payload, path)
     for path in _at("ExtendedProperties").split():
-        _properties(gathering, f"/{path.replace('.', '/')}", unpacked(node_at(payload, path)))
+        read_properties(gathering, f"/{path.replace('.', '/')}", unpacked(node_at(payload, path)))
     for pair in values_at(payload, _at("CompromisedEntity")):
         if not is_blank(pair[1]):
             gathering.add_compromised(pair)
@@ -99,8 +107,9 @@ def _entities(gathering: Gathering, payload: Mapping[str, Any], path: str) -> No
         read_entities(gathering, entities_in(listed, f"/{path.replace('.', '/')}", listed is not found))
 
 
-def _properties(gathering: Gathering, pointer: str, properties: Any) -> None:
-    """What the product tells beside its entities, where those leave the field open."""
+def read_properties(gathering: Gathering, pointer: str, properties: Any) -> None:
+    """Add what the product tells beside its entities in extended properties and custom details, where those leave a
+    field open."""
     told: dict[str, list[Found]] = {}
     for key, value in _told(properties):
         name = PROPERTIES.get(_LETTERS.sub("", key.lower()))

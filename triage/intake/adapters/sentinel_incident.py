@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from triage.intake.adapter import Adapter, Items
+from triage.intake.adapters.sentinel_alert import read_properties
 from triage.intake.entities import by_id, entities_in
 from triage.intake.entity_readers import read_entities
 from triage.intake.gathering import Gathering, marked
 from triage.intake.marks import has, has_any, has_object, is_one_of
 from triage.intake.packed import unpacked
-from triage.intake.paths import Found, node_at, values_at
+from triage.intake.paths import Found, node_at, objects_at, values_at
 from triage.intake.prefixed import prefixed
 from triage.intake.reading import read_alert
 from triage.intake.sender import Sender
@@ -66,6 +67,8 @@ def read(payload: Any) -> Items:
         read_entities(gathering, entities_in(listed, pointer, listed is not node_at(payload, path)))
     for pair in values_at(payload, _at("alerts.properties.compromisedEntity")):
         gathering.add_compromised(pair)
+    for pointer, properties in objects_at(payload, _at("alerts.properties.additionalData")):
+        read_properties(gathering, pointer, properties)
     given = gathering.given() | {"vendor_verdict": _verdict(payload), **_packed(payload)}
     return (marked(read_alert(payload, SENTINEL, given), gathering),)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from triage.intake import kinds
 from triage.intake.adapter import Adapter, Items
+from triage.intake.blank import text_of
 from triage.intake.marks import Mark, has
 from triage.intake.paths import Found, node_at, values_at
 from triage.intake.reading import read_alert
@@ -42,7 +43,9 @@ def read(payload: Any) -> Items:
     return (read_alert(payload, SOPHOS, {"users": users}),)
 
 
-_IS_EVENT = Mark("type", "must begin with Event::", lambda payload: str(node_at(payload, "type"))[:7] == "Event::")
+_IS_EVENT = Mark(
+    "type", "must begin with Event::", lambda payload: (text_of(node_at(payload, "type")) or "")[:7] == "Event::"
+)
 ADAPTER = Adapter(
     "sophos", "Sophos Central event or alert", ((_IS_EVENT, has("severity")), (_IS_EVENT, has("id"))), read
 )

@@ -106,7 +106,7 @@ def _written(raw: Any) -> dict[str, Any]:
 def _is_notable(row: Any) -> bool:
     if not isinstance(row, dict):
         return False
-    if "@@notable@@" in str(row.get("event_id"))[:200] or row.get("index") == "notable":
+    if "@@notable@@" in (text_of(row.get("event_id")) or "")[:200] or row.get("index") == "notable":
         return True
     if text_of(row.get("search_name")):
         return not _BESIDE_SEARCH.isdisjoint(row)

@@ -6,8 +6,8 @@ from typing import Any
 
 from triage.intake.adapter import Adapter, Items
 from triage.intake.marks import has, is_one_of
+from triage.intake.part_reading import read_alert_with
 from triage.intake.paths import node_at
-from triage.intake.reading import read_alert
 from triage.intake.sender import Sender
 from triage.model.scales import Severity
 
@@ -49,8 +49,10 @@ SURICATA = Sender(
 
 
 def read(payload: Any) -> Items:
-    """One alert. The link is put together from the host and the path, which EVE keeps apart."""
-    return (read_alert(payload, SURICATA, {"urls": _urls(payload)}),)
+    """One alert. The link is put together from the host and the path, which EVE keeps apart; its own `host` is the
+    sensor."""
+    part = {key: value for key, value in payload.items() if key != "host"}
+    return (read_alert_with(part, "hosts", payload, SURICATA, {"urls": _urls(payload)}),)
 
 
 def _urls(payload: Any) -> list[tuple[str, Any]]:

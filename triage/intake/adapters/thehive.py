@@ -9,6 +9,7 @@ from typing import Any
 
 from triage.intake import kinds
 from triage.intake.adapter import Adapter, Items
+from triage.intake.blank import text_of
 from triage.intake.marks import has, has_object, is_one_of
 from triage.intake.paths import Found, objects_at, values_at
 from triage.intake.reading import read_alert
@@ -63,9 +64,14 @@ def read(payload: Any) -> Items:
     for pointer, seen in objects_at(payload, _OBSERVABLES):
         for field in _fields(seen):
             given.setdefault(field, []).append((f"{pointer}/data", _plain(field, seen.get("data"))))
-    stand_in = [*first_public(given.get("addresses", []))] if "source_ip" not in given else []
+    stand_in = [*first_public(_partless(given))] if "source_ip" not in given else []
     alert = read_alert(payload, THEHIVE, {**given, "source_ip": given.get("source_ip", stand_in)})
     return (replace(alert, notes=(*alert.notes, STANDS_IN)) if stand_in else alert,)
+
+
+def _partless(given: Mapping[str, list[Found]]) -> list[Found]:
+    ends = {pointer for pointer, _ in given.get("destination_ip", ())}
+    return [pair for pair in given.get("addresses", ()) if pair[0] not in ends]
 
 
 def first_public(pairs: list[Found]) -> Iterator[Found]:
@@ -93,7 +99,7 @@ def _is_inner(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
 
 
 def _fields(seen: Mapping[str, Any]) -> Iterator[str]:
-    field = _FIELDS.get(str(seen.get("dataType")).lower().replace("-", "_"))
+    field = _FIELDS.get((text_of(seen.get("dataType")) or "").lower().replace("-", "_"))
     if field == "addresses":
         words = {str(tag).lower().rpartition(":")[2] for _, tag in values_at(seen, "tags message")}
         yield from ("source_ip",) if words & _SOURCES else ()

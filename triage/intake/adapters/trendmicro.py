@@ -9,6 +9,7 @@ from typing import Any
 from triage.intake import kinds
 from triage.intake.adapter import Adapter, Items
 from triage.intake.adapters.thehive import STANDS_IN, first_public
+from triage.intake.blank import text_of
 from triage.intake.marks import Mark, has, has_list, has_object
 from triage.intake.paths import Found, node_at, objects_at, values_at
 from triage.intake.reading import read_alert
@@ -102,7 +103,7 @@ def _add(given: dict[str, list[Found]], kind: str, pointer: str, value: Any) -> 
         given.setdefault(field, []).append((pointer, value))
 
 
-_IS_WORKBENCH = Mark("id", "must begin with WB-", lambda payload: str(node_at(payload, "id"))[:3] == "WB-")
+_IS_WORKBENCH = Mark("id", "must begin with WB-", lambda payload: (text_of(node_at(payload, "id")) or "")[:3] == "WB-")
 ADAPTER = Adapter(
     "trendmicro",
     "Trend Micro Vision One workbench alert",

@@ -145,7 +145,7 @@ def _guardduty_ends(raw: Any) -> dict[str, list[Found]]:
         return {}
     pointer, found = action
     remote = [(pointer + place, value) for place, value in values_at(found, "remoteIpDetails.ipAddressV4")]
-    is_outward = str(found.get("connectionDirection")).upper() == "OUTBOUND"
+    is_outward = (text_of(found.get("connectionDirection")) or "").upper() == "OUTBOUND"
     source, destination = (values_at(raw, _NEAR), remote) if is_outward else (remote, values_at(raw, _NEAR))
     return {"source_ip": [*source], "destination_ip": [*destination]}
 

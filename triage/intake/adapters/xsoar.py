@@ -10,6 +10,7 @@ from typing import Any
 from triage import strict_json
 from triage.errors import PayloadError
 from triage.intake.adapter import Adapter, Items
+from triage.intake.blank import text_of
 from triage.intake.marks import Mark, has, has_list, has_object
 from triage.intake.paths import Found, node_at, objects_at
 from triage.intake.reading import read_alert
@@ -65,7 +66,7 @@ def read(payload: Any) -> Items:
     """One alert; a rawJson that is a text is opened, and the opened payload is what is read. The inside of an
     incident in a format that is known is read before, as that format (intake/envelopes.py, `carried`)."""
     view = _opened(payload)
-    status = [("/status", _STATUSES.get(str(payload.get("status"))[:2]))]
+    status = [("/status", _STATUSES.get((text_of(payload.get("status")) or "")[:2]))]
     alert = read_alert(view, XSOAR, {**_from_labels(payload), "vendor_status": status})
     return (alert if view is payload else replace(alert, received=payload),)
 
@@ -90,7 +91,7 @@ def _from_labels(payload: Any) -> dict[str, list[Found]]:
 
 
 def _label_field(label: Mapping[str, Any]) -> Iterator[str]:
-    word = _SEPARATORS.sub("", str(label.get("type"))[:100].lower())
+    word = _SEPARATORS.sub("", (text_of(label.get("type")) or "")[:100].lower())
     if word in _FIELDS:
         yield _FIELDS[word]
 
