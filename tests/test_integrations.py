@@ -68,3 +68,8 @@ def test_page__shows_what_the_service_answers(client: FlaskClient, page: Path) -
 def test_page__links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
         assert (page.parent / target).exists(), target
+
+
+def test_readme__leads_to_every_page() -> None:
+    linked = set(re.findall(r"\]\((\w[\w-]*)\.md\)", (PAGES / "README.md").read_text(encoding="utf-8")))
+    assert linked == {page.stem for page in PAGES.glob("*.md")} - {"README"}

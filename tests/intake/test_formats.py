@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ def sample(kind: str, name: str, path: Path) -> Sample:
     """A payload with its ends, severity and time."""
     told = expected(name, kind)
     ends = (told["source_ip"], told["destination_ip"])
-    return Sample(payload_of(path), ends, told["severity"], told["timestamp"])
+    time = told["timestamp"] and datetime.fromisoformat(told["timestamp"]).isoformat()
+    return Sample(payload_of(path), ends, told["severity"], time)
 
 
 class TestRegistry(AdapterContract):

@@ -8,7 +8,8 @@ import pytest
 
 from triage.intake.lines.clock import by_pattern, spelled
 from triage.intake.lines.head import head_of
-from triage.intake.lines.pairs import key_values
+from triage.intake.lines.pairs import key_values, pairs_among
+from triage.intake.lines.tagged import holds_json, object_in
 
 TODAY = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -114,3 +115,53 @@ def test_head__in_its_many_spellings(line: str, fields: dict[str, object], messa
 )
 def test_pairs__quotes_blanks_and_repetitions(text: str, pairs: dict[str, object]) -> None:
     assert key_values(text) == pairs
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        (
+            "AAA with Command, Device IP Address=10.0.0.1, User=ana, Remote-Address=10.0.0.2, Set=[ a=b c ], AV=t=1",
+            {
+                "Device IP Address": "10.0.0.1",
+                "User": "ana",
+                "Remote-Address": "10.0.0.2",
+                "Set": "[ a=b c",
+                "AV": "t=1",
+            },
+        ),
+        ("login failed: User Name=ana, IP=10.0.0.1, Port=5", {"User Name": "ana", "IP": "10.0.0.1", "Port": "5"}),
+        ('id="1" Allow tcp msg="a, b c=d" sender="x"', {"id": "1", "msg": "a, b c=d", "sender": "x"}),
+        ("two only a=1 b=2", {}),
+        ("none, at, all", {}),
+    ],
+)
+def test_pairs__among_words_and_with_blanks_in_their_names(text: str, pairs: dict[str, object]) -> None:
+    assert pairs_among(text) == pairs
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ('{"a": 1}', '{"a": 1}'),
+        ('tag {"a": 1}', '{"a": 1}'),
+        ('vendor_tag -: {"a": 1}\n', '{"a": 1}'),
+        ('vendor app[7]: {"a": 1}', '{"a": 1}'),
+        ('<13>Jan  2 03:04:05 web01 app[7]: {"a": 1}', '{"a": 1}'),
+        ('<13>Jan  2 03:04:05 web01 vendor_tag -: {"a": 1}', '{"a": 1}'),
+        ('he said {"a": 1}', None),
+        ('he said it so: {"a": 1}', None),
+        ('<13>Jan  2 03:04:05 web01 app: he said {"a": 1}', None),
+        ('tag "x": {"a": 1}', None),
+        ('tag: {"a": 1} and more', None),
+        ("", None),
+    ],
+)
+def test_tagged__an_object_behind_a_tag_but_not_behind_a_sentence(line: str, text: str | None) -> None:
+    assert object_in(line) == text
+    assert holds_json(line) is (text is not None)
+
+
+def test_tagged__what_is_no_json_is_none() -> None:
+    assert not holds_json("tag: {a: 1}")
+    assert not holds_json("tag: {" + "x " * 50_000 + "}")

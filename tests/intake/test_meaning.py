@@ -9,10 +9,11 @@ import pytest
 from triage.intake.adapters import generic
 from triage.intake.meaning import Fields
 from triage.intake.read import read_payload
-from triage.model.alert import Alert, Sureness
+from triage.model.alert import Alert, FieldOrigin, Sureness
 
 SHA256, SHA1, MD5 = "ab" * 32, "cd" * 20, "ef" * 16
 OUT, IN = "203.0.113.7", "10.1.2.3"
+BOTH = ("b@example.org", "c@example.org")
 
 
 def read(payload: Any) -> Alert:
@@ -60,6 +61,8 @@ def test_ends__who_acts_and_the_other_end(payload: Any) -> None:
         ({"ip": OUT, "user": "ana"}, OUT, None),
         ({"context": {"ipAddress": OUT}}, OUT, None),
         ({"remote_addr": OUT}, OUT, None),
+        ({"remote_addr": f"{OUT}:60748", "source_ip": OUT, "source_port": 60748}, OUT, None),
+        ({"meta_sip4": "192.0.2.9", "rawmsg": f'{{"src_ip": "{OUT}", "dest_ip": "{IN}"}}\n'}, OUT, IN),
         ({"remote_ip": OUT, "remote_port": 443}, None, OUT),
         ({"host_ip": IN, "hostname": "pc"}, None, None),
         ({"agent": {"ipv4": IN, "external_ip": OUT}}, None, None),
@@ -129,7 +132,14 @@ def test_users__the_accounts_plain_name(payload: Any) -> None:
         ({"user": "ana", "target_user": "bo"}, ("ana", "bo")),
         ({"user_agent": "curl/8", "userAgent": {"name": "Chrome"}}, ()),
         ({"user_id": "6182002f34f4dd006b05b5c7", "uid": 0, "user": "S-1-5-18"}, ()),
-        ({"sender": "a@example.org", "recipient": "b@example.org"}, ()),
+        ({"sender": "a@example.org", "recipient": "b@example.org"}, ("b@example.org",)),
+        ({"envelope": {"from": "a@example.org", "rcpts": ["b@example.org", "c@example.org"]}}, BOTH),
+        ({"header": {"to": ["Bo <b@example.org>, c@example.org"]}}, BOTH),
+        ({"senderAddress": "a@example.org"}, ("a@example.org",)),
+        ({"recipient": "b@example.org", "user": "ana"}, ("ana",)),
+        ({"recipient": "b@example.org", "source": "CORP\\ana"}, ("ana",)),
+        ({"notification": {"to": "soc@example.org"}, "reply_to": "x@example.org", "cc": "y@example.org"}, ()),
+        ({"to": "10.0.0.1", "from": "lan", "recipient": "somebody"}, ()),
         ({"failed_login": "STANDARD", "ConsoleLogin": "Success", "user_count": 3, "user": True}, ()),
         ({"owner": "soc", "account_id": "123", "accountName": None}, ()),
         ({"user": "203.0.113.9"}, ()),
@@ -157,6 +167,18 @@ def test_users__e_mails_names_and_what_is_none(payload: Any, users: tuple[str, .
         ({"deviceDnsName": "pc-1.example.org"}, ("pc-1.example.org",)),
         ({"hostname": "00:07:4d:c1:06:20", "device_name": "10.0.0.1", "host": "12.4.1"}, ()),
         ({"http": {"host": "shop.example", "hostname": "shop.example"}, "device": "Computer"}, ()),
+        ({"device": {"deviceName": "Apple iPhone (17.2.1)"}}, ("Apple iPhone (17.2.1)",)),
+        ({"computer_name": "John's MacBook Pro"}, ("John's MacBook Pro",)),
+        ({"hostname": "pc-1", "device_name": "John's MacBook Pro"}, ("pc-1",)),
+        ({"device_name": "Windows 10 Enterprise"}, ()),
+        ({"device_name": "no device was found here at all"}, ()),
+        ({"device_name": "A name of six words it is"}, ()),
+        ({"auth_device": {"name": "My Phone X"}, "mfa": {"device": {"name": "My Phone X"}}}, ()),
+        ({"src_ip": "John's MacBook Pro", "hostname": "localhost"}, ()),
+        ({"resource": {"type": "CONTAINER", "name": "job-7"}}, ("job-7",)),
+        ({"container": {"name": "job-7"}, "hostname": "pc-1"}, ("pc-1",)),
+        ({"label_src": "plc-1", "dstname": "plc-2", "appliance_host": "sensor-1"}, ("plc-1", "plc-2")),
+        ({"source_name": "feed-1"}, ()),
         ({"host_id": "abc-1", "host_os": "Linux", "user_agent": {"device": {"name": "Other"}}}, ()),
     ],
 )
@@ -201,6 +223,16 @@ BAD = "https://bad.example/a?b=1"
         ({"url": "https://console.example/ui/detections/9"}, ()),
         ({"accessedUrl": BAD, "playbackUrl": "https://x.example/p", "sessionUrl": "https://x.example/s"}, (BAD,)),
         ({"url": "https://shop.example/alerts/share"}, ("https://shop.example/alerts/share",)),
+        ({"http": {"hostname": "bad.example", "url": "/a?b=1"}}, ("http://bad.example/a?b=1",)),
+        ({"request": {"uri": "/a", "headers": {"Host": "bad.example"}}}, ("http://bad.example/a",)),
+        ({"url": {"domain": "bad.example", "path": "/a", "query": "b=1", "scheme": "https"}}, (BAD,)),
+        ({"cs-host": "bad.example", "cs-uri-stem": "/a", "cs-uri-query": "b=1", "cs-uri-port": 443}, (BAD,)),
+        ({"host": "bad.example:8080", "uri": "/a"}, ("http://bad.example:8080/a",)),
+        ({"url": "bad.example", "obj": "/"}, ("http://bad.example/",)),
+        ({"url": BAD, "http": {"host": "other.example", "uri": "/b"}}, (BAD,)),
+        ({"host": "srv.example", "path": "/usr/bin/x"}, ()),
+        ({"hostname": "srv-1", "uri": "/a"}, ()),
+        ({"http": {"uri": "/a"}, "url": "bad.example"}, ()),
         ({"avatar_url": BAD, "documentation": {"url": BAD}, "redirect_uri": BAD}, ()),
     ],
 )
@@ -235,6 +267,7 @@ def test_link__a_url_that_leads_to_the_alert_itself() -> None:
         ({"log": {"level": "warning"}}, "Medium"),
         ({"severity": "medium", "evidence": [{"severity": "critical"}]}, "Medium"),
         ({"severity": "not critical"}, None),
+        ({"relatedBreaches": [{"threatScore": 37, "severity": "low"}]}, None),
         ({"severity": None, "urgency": "high"}, "High"),
     ],
 )
@@ -280,3 +313,13 @@ def test_ends__what_was_usual_is_nobodys_address_in_the_event(name: str) -> None
     for payload in ({name: "10.0.4.8", "source_ip": "8.8.8.8"}, {"source_ip": "8.8.8.8", name: "10.0.4.8"}):
         found = [value for value, _ in Fields(payload).candidates("source_ip")]
         assert found == ["8.8.8.8"]
+
+
+def test_urls__put_together_are_a_guess_and_a_bare_host_is_a_domain() -> None:
+    alert = read({"title": "x", "http": {"host": "bad.example", "uri": "/a"}})
+    assert (alert.urls, alert.origins["urls"]) == (
+        ("http://bad.example/a",),
+        FieldOrigin("/http/uri", Sureness.GUESSED),
+    )
+    alone = read({"title": "x", "url": "bad.example"})
+    assert (alone.urls, alone.domains) == ((), ("bad.example",))

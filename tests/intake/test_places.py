@@ -53,6 +53,12 @@ def test_packed__json_in_a_text_is_read_as_a_guess() -> None:
     assert (alert.origins["users"].pointer, alert.origins["users"].sureness) == ("/raw_event", Sureness.GUESSED)
 
 
+@pytest.mark.parametrize("name", "rawmsg raw_msg rawEvent original_event payload event_data_json raw_message".split())
+def test_packed__both_ends_under_the_names_of_containers(name: str) -> None:
+    alert = read({"title": "x", name: json.dumps({"src_ip": OUT, "dest_ip": IN}) + "\n"})
+    assert (alert.source_ip, alert.destination_ip) == (OUT, IN)
+
+
 def test_packed__pairs_in_a_message_are_read_as_a_guess() -> None:
     fields = Fields({"message": 'act=deny srcip=203.0.113.7 dstip=10.1.2.3 user="ana" severity=high'})
     read_from = {name: next(fields.candidates(name)) for name in ("source_ip", "destination_ip", "users", "severity")}

@@ -6,6 +6,7 @@ import re
 
 from triage.classification.fields import Index
 from triage.classification.wording import Wording
+from triage.model.eicar import EICAR_HASHES
 
 RAN = re.compile(
     r"\b(?:was |were )?executed\b|\bspawn(?:ed|s)\b|\binject(?:ed|s) (?:into|code|a)\b|\bran (?:as|with|from|on)\b|"
@@ -19,20 +20,20 @@ GIVEN = re.compile(
     r"\b(?:submitted|entered|posted) (?:\w{1,6} )?(?:credentials?|password)\b"
 )
 PASSED = re.compile(r"^(?:allow\w{0,3}|permit\w{0,4}|passed|executed|detected only|not blocked|accepted)$")
+# What a name says of a thing that is not the house's own, or no longer in its hands.
+DISOWNED = re.compile(
+    r"\b(?:outside|other than|except|unlisted|unregistered|rogue|fake|stolen|(?:spoof|impersonat|masquerad|misus|abus|compromis|"
+    r"hijack)\w{0,6})\b|(?<![a-z])un(?:authori[sz]ed|approved|known|sanctioned|expected)\b|\bnon[ -](?:authori|approved)"
+)
+# What a name says of daily work that somebody has turned against the house.
+TURNED = re.compile(
+    r"\b(?:delet|disabl|tamper|malicious|(?<!not )suspicious|kill|uninstall|impair|inhibit|unsigned|inject|evasion|evad|"
+    r"bypass|exploit|attack(?! surface)|persisten|dropp|fake|rogue|masquerad|hijack|compromis|un(?:authori|approved|expected))"
+)
 RUN_FLAGS = "executed was_executed ran file_executed process_executed"
 ACTIONS = "action device_action action_taken disposition policy_action"
 HASHES = "file_hash hash sha256 sha1 md5 file_sha256 file_sha1 file_md5 sha_256 sha_1"
 _HEX = re.compile(r"^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$")
-# eicar.org: the 68-byte test file, and the two archives of it that the same page offers.
-EICAR_HASHES = frozenset(
-    (
-        "44d88612fea8a8f36de82e1278abb02f",
-        "3395856ce81f2b7382dee72602f798b642f14140",
-        "275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f",
-        "2546dcffc5ad854d4ddc64fbf056871cd5a00f2471cb7a5bfd4ac23b6e9eedad",
-        "e1105070ba828007508566e28a2b8d4c65d192e9eaf3b7868382b7cae747b397",
-    )
-)
 # Network tools that administrators and intruders install alike.
 DUAL_USE = re.compile(
     r"(?<![\w-])(?:socat|ncat|netcat(?:-\w{1,12})?|nmap|masscan|proxychains\w{0,2}|chisel|ngrok|frpc|torsocks|sshuttle|hping3|"
@@ -54,6 +55,16 @@ def acted(wording: Wording, index: Index) -> bool:
 def gave_away(wording: Wording) -> bool:
     """A person has given a password away."""
     return bool(GIVEN.search(wording.told.text))
+
+
+def disowned(wording: Wording) -> bool:
+    """The sender's name or sentence for it says that the thing is not the house's own."""
+    return bool(DISOWNED.search(wording.named.text) or DISOWNED.search(wording.sentence.text))
+
+
+def turned(wording: Wording) -> bool:
+    """The sender's name for it says that daily work was turned against the house."""
+    return bool(TURNED.search(wording.named.text))
 
 
 def foreign_hash(index: Index) -> bool:

@@ -27,6 +27,7 @@ _WRAPPERS = frozenset(("alert", "event", "data", "result", "detail"))
 _CAMPAIGNS = (frozenset(("campaign", "type")), frozenset(("simulation", "type")), frozenset(("exercise", "type")))
 _SIMULATION = re.compile(r"^(?:(?:phishing|attack|breach|security)[ _-])?(?:simulation|drill|exercise|training)$")
 _NUMBERS = (frozenset(("id",)), frozenset(("number",)), frozenset(("key",)))
+_VALUES = (frozenset(("value",)), frozenset(("label",)))
 # Microsoft Entra ID Protection, riskState and riskDetail: an administrator or the user has cleared the sign-in.
 _RISK = (frozenset(("risk", "state")), frozenset(("risk", "detail")))
 _SAFE = re.compile(r"^(?:dismissed|confirmedsafe|adminconfirmed\w{4,12}safe|admindismissed\w{0,30})$")
@@ -158,9 +159,16 @@ def _is_verdict(leaf: Leaf, name: Name) -> bool:
         return _innocent(leaf)
     if name.own in (frozenset(("mute",)), frozenset(("muted",))):
         return leaf.value is True or leaf.text == "muted"
-    speaks = name.own & words.VERDICTS or name.own & words.CLOSED or name.own & _NAMED_LISTS
+    speaks = name.own & words.VERDICTS or name.own & words.CLOSED or name.own & _NAMED_LISTS or _is_finding(name)
     whole = not name.own & (words.OF_PARTS | words.NOT_FINAL) and not name.above & _PARTS
     return bool(speaks) and whole and _innocent(leaf)
+
+
+def _is_finding(name: Name) -> bool:
+    """The result of an inquiry, or the value of a verdict that is an object: {"determination": {"value": …}}."""
+    if name.own & words.INQUIRIES and name.own & words.FOUND:
+        return name.own <= words.INQUIRIES | words.FOUND
+    return name.own in _VALUES and bool(name.above) and name.above - _WRAPPERS <= words.VERDICTS
 
 
 def _is_part_verdict(leaf: Leaf, name: Name) -> bool:

@@ -114,6 +114,16 @@ class Facts:
         return activity.dual_use(self.wording)
 
     @property
+    def disowned(self) -> bool:
+        """Words of the sender say that the thing is not the house's own: a scanner that is not on the list."""
+        return activity.disowned(self.wording)
+
+    @property
+    def turned(self) -> bool:
+        """The sender's name for it says more than daily work: an update that is fake, a backup that was deleted."""
+        return activity.turned(self.wording)
+
+    @property
     def event_id(self) -> int | None:
         """The number of a Windows event, None where the alert gives none."""
         known = self.index.number(fields.EVENT_ID)

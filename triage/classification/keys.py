@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
-from triage.classification.naming import last_name
+from triage.classification.naming import last_name, name_of
 
 
 class Kind(StrEnum):
@@ -55,6 +55,16 @@ ADVICE_KEYS = frozenset(
 )
 ADVICE_TAILS = frozenset("rule.note rule.setup rule.query rule.license rule.author rule.references".split())
 TAUGHT = re.compile(r"rule\.parameters|rule\.threat[./]|/mitre/|/mitre_attack|/attacks/")
+# Of the names above, those whose values the house gives its machines; a rule's own groups and labels are not among them.
+HOUSE_KEYS = frozenset(
+    "tag tags label labels groups srccategory assetrole assetcategory devicerole hostrole sourcenetwork sourcezone "
+    "sourcerole assettag assettags workflowtags sourcetags hosttag hosttags".split()
+)
+HOUSE_WORDS = frozenset("category type role group class".split())
+MACHINES = frozenset("asset assets host device machine endpoint source src cmdb inventory".split())
+OTHER_SIDE = frozenset("dest destination dst target targets victim".split())
+RULES = frozenset("rule rules signature model detection threat malware".split())
+APPROVING = re.compile(r"(?<![a-z])(?:known|internal|our|authori[sz]ed|approved|allowed|sanctioned|trusted)(?![a-z])")
 WORN_KEYS = frozenset(
     "url uri request requesturl useragent httpuseragent rawuseragent original user username account accountname "
     "srcuser dstuser suser duser targetusername subjectusername host hostname computer computername device "
@@ -78,6 +88,20 @@ def kind_of(key: str, tail: str, path: str) -> Kind:
     if key in COMMAND_KEYS or tail in COMMAND_TAILS:
         return Kind.COMMAND
     return Kind.OTHER if key in WORN_KEYS or key == "name" else Kind.TOLD
+
+
+def is_of_the_house(key: str, path: str, text: str) -> bool:
+    """Whether a value by which the event is named says what the house knows of the acting machine.
+
+    A tag of a rule does so only where it speaks of an approval: else it says what the rule looks for.
+    """
+    name = name_of(path)
+    words = name.own | name.above
+    if words & OTHER_SIDE or name.is_foreign:
+        return False
+    if words & RULES:
+        return "tag" in key and APPROVING.search(text) is not None
+    return key in HOUSE_KEYS or bool(name.own & HOUSE_WORDS and words & MACHINES)
 
 
 @lru_cache(maxsize=1024)

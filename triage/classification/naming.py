@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 _CAPITALS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _BETWEEN = re.compile(r"[\W_]+")
+_JOINTS = re.compile(r"[_:]+")
 MAX_NAME = 80
 # Parts of an alert that the other end has written, whatever their fields are called.
 FOREIGN = frozenset(
@@ -55,6 +57,12 @@ def name_of(path: str) -> Name:
 def last_name(path: str) -> str:
     """The field's own name at the end of a JSON pointer; a place in a list is no name."""
     return next((segment for segment in reversed(path.split("/")) if not segment.isdigit()), "")
+
+
+def spelled_out(text: str) -> Iterator[str]:
+    """The words of a name that a rule's author joined: "ssh_brute_force"; none where it is not so joined."""
+    if "_" in text and " " not in text:
+        yield _JOINTS.sub(" ", text).strip()
 
 
 def _words(piece: str) -> tuple[str, ...]:

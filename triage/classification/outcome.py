@@ -7,7 +7,7 @@ from datetime import UTC
 
 from triage.classification import fields
 from triage.classification.fields import Index, Known
-from triage.classification.naming import plain
+from triage.classification.naming import Name, name_of, plain
 from triage.classification.sentences import told_failures, told_success
 from triage.classification.wording import Wording
 from triage.model.alert import Alert
@@ -21,6 +21,9 @@ _SEVERITIES = {
     Severity.INFORMATIONAL: "hinweis informativ informativo informatif",
 }
 _BY_WORD = {word: severity for severity, own in _SEVERITIES.items() for word in own.split()}
+_REMEDIES = frozenset(("remedy", "remediation", "remedies", "cleanup"))
+_WORKED = re.compile(r"^(?:success\w{0,4}|succeeded|completed|cleaned|removed|deleted|quarantined)$")
+_FAILED = re.compile(r"^(?:fail\w{0,4}|error|not \w{1,12}|unsuccessful|partial\w{0,2})\b")
 _CLOCK = re.compile(r"(?:^|[t ])([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-9.]+)?\s?([ap]m)?")
 
 
@@ -61,14 +64,34 @@ def success_of(alert: Alert, wording: Wording, index: Index) -> Known[bool] | No
 
 
 def action_of(wording: Wording, index: Index) -> Known[str] | None:
-    """What the product did: a field for it, the most protective first; else a word of the event's own name."""
+    """What the product did: what it could not do first, then a field for it, the most protective first; else a word of
+    the event's own name."""
+    remedied = _remedied(wording)
+    if remedied is not None and not is_stop(remedied.value):
+        return remedied
     flags = (leaf for leaf in index.all("quarantined blocked prevented remediated") if leaf.value is True)
     flag = next((Known(leaf.key, leaf.path) for leaf in flags), None)
     actions = [Known(leaf.text, leaf.path) for leaf in index.all(fields.ACTION)]
-    done = flag or next((known for known in actions if is_stop(known.value)), None) or next(iter(actions), None)
+    stop = next((known for known in actions if is_stop(known.value)), None)
+    done = flag or stop or remedied or next(iter(actions), None)
     if done is None and (match := fields.STOPPED_NAME.search(wording.named.text)):
         return Known(match.group(), wording.named.path_at(match.start()))
     return done
+
+
+def _remedied(wording: Wording) -> Known[str] | None:
+    """A list of things that were cleaned up, each with its result: all of them worked, or one did not."""
+    results = [leaf for leaf in wording.leaves if leaf.path and _is_remedy(name_of(leaf.path))]
+    failed = next((leaf for leaf in results if _FAILED.match(leaf.text)), None)
+    if failed is not None:
+        return Known(f"not remediated: {failed.text}"[:60], failed.path)
+    if results and all(_WORKED.match(leaf.text) for leaf in results):
+        return Known(f"remediated: {results[0].text}", results[0].path)
+    return None
+
+
+def _is_remedy(name: Name) -> bool:
+    return name.own in (frozenset(("result",)), frozenset(("status",))) and bool(name.above & _REMEDIES)
 
 
 def hour_of(alert: Alert, index: Index) -> Known[int] | None:

@@ -74,6 +74,9 @@ VERDICTS = _set(
     "verdict determination classification resolution disposition conclusion urteil einstufung bewertung clasificacion "
     "resolucion veredicto classificacao resolucao veredito classificazione esito"
 )
+# What people find when they look into it: "investigation result", "analyst decision".
+INQUIRIES = _set("investigation triage analyst review")
+FOUND = _set("result outcome conclusion decision finding findings")
 CLOSED = _set("close closed closing closure resolution")
 # A verdict whose name holds one of these is about a part of the alert only.
 OF_PARTS = _set(

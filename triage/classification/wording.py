@@ -1,7 +1,8 @@
 """The text of an alert, sorted by who wrote it, so that a rule can say which words it trusts.
 
-NAMED: what the product calls the event (rule, signature, category, tags). TOLD: its other words, which may quote an
-attacker. SENTENCE: of these, only the fields made for the product's own sentence. COMMAND: command lines and processes.
+NAMED: what the product calls the event (rule, signature, category, tags). HOUSE: of these, only what the house itself
+says of its machines (roles, groups, tags, flags), not what a rule is called. TOLD: the product's other words, which may
+quote an attacker. SENTENCE: of these, only the fields made for its own sentence. COMMAND: command lines and processes.
 SEEN: all of these and every other value, advice to analysts excepted.
 Everything is lower case, one line a value, bounded; a mark says when something was cut.
 """
@@ -20,8 +21,8 @@ from functools import lru_cache
 from itertools import islice
 from urllib.parse import unquote_plus
 
-from triage.classification.keys import SENTENCE_KEYS, Kind, kind_of, words_of
-from triage.classification.naming import name_of
+from triage.classification.keys import SENTENCE_KEYS, Kind, is_of_the_house, kind_of, words_of
+from triage.classification.naming import name_of, spelled_out
 from triage.model.alert import Alert
 from triage.model.evidence import Scalar
 from triage.model.leaves import leaves
@@ -73,6 +74,7 @@ class Wording:
 
     leaves: tuple[Leaf, ...]
     named: Zone
+    house: Zone
     told: Zone
     sentence: Zone
     command: Zone
@@ -90,6 +92,7 @@ def read_wording(alert: Alert) -> Wording:
     return Wording(
         leaves=tuple(found),
         named=_zone(lines, Kind.NAMED, True),
+        house=_zone([(leaf, line) for leaf, line in lines if _is_of_the_house(leaf)], Kind.NAMED, True),
         told=_zone(lines, Kind.TOLD, True),
         sentence=_zone([(leaf, line) for leaf, line in lines if leaf.key in SENTENCE_KEYS], Kind.TOLD, True),
         command=_zone(lines, Kind.COMMAND, False),
@@ -109,11 +112,14 @@ def _bounded(pairs: Iterator[tuple[str, Scalar]]) -> tuple[list[tuple[str, Scala
 
 
 def _understood(alert: Alert, found: list[Leaf]) -> Iterator[Leaf]:
-    """What intake read, where no value of the alert says just that; the pointer is then the whole document."""
-    present = {leaf.value for leaf in found if isinstance(leaf.value, str)}
+    """What intake read, where no value that is believed as much says just that; the pointer is then the whole document.
+
+    The rules know few of the names that products give to a category or an action; the adapters know them all.
+    """
+    present = {(leaf.kind, leaf.value) for leaf in found if isinstance(leaf.value, str)}
     yield _made("rulename", Kind.NAMED, alert.name)
     for key, kind, value in _texts_of(alert):
-        if value and value not in present:
+        if value and (kind, value) not in present:
             yield _made(key, kind, value)
 
 
@@ -123,6 +129,10 @@ def _texts_of(alert: Alert) -> Iterator[tuple[str, Kind, str | None]]:
     yield "subject", Kind.TOLD, alert.mail_subject
     yield "action", Kind.NAMED, alert.vendor_status
     yield from (("commandline", Kind.COMMAND, command) for command in (*alert.command_lines, *alert.processes))
+
+
+def _is_of_the_house(leaf: Leaf) -> bool:
+    return bool(leaf.path) and (leaf.value is True or is_of_the_house(leaf.key, leaf.path, leaf.text))
 
 
 def _made(key: str, kind: Kind, value: str) -> Leaf:
@@ -171,8 +181,10 @@ def _is_cut(leaf: Leaf) -> bool:
 
 
 def _lines(leaf: Leaf) -> Iterator[str]:
-    """The text itself, then what it hides behind percent signs, shell escapes or Base64."""
+    """The text itself, a name also as words, then what it hides behind percent signs, shell escapes or Base64."""
     yield leaf.text
+    if leaf.kind is Kind.NAMED:
+        yield from spelled_out(leaf.text)
     if "%" in leaf.text:
         yield _clean(unquote_plus(unquote_plus(leaf.text)))
     if "^" in leaf.text or "`" in leaf.text:

@@ -68,6 +68,8 @@ class Ends:
             return self._seat_of_pair(seen, part)
         if seen.part is Part.SERVING:
             serves = self._has_client
+            if not serves and any(seen.leaf.packed is not plain.leaf.packed for plain in self._plain_sources):
+                return None
             return seen.tier if (part is Part.DESTINATION) is serves else None
         if seen.part is Part.UNTOLD and part is Part.SOURCE and isinstance(seen.value, str):
             return None if self._describes_a_machine(seen.leaf) else 3
@@ -120,8 +122,13 @@ class Ends:
 
     @cached_property
     def _acts_otherwise(self) -> bool:
+        remote = {seen.value for seen in self._addresses if seen.part is Part.REMOTE}
         is_connection = any(seen.part is Part.REMOTE for seen in self._ports)
-        return is_connection and any(seen.part is Part.SOURCE and seen.tier == 0 for seen in self._addresses)
+        return is_connection and any(seen.value not in remote for seen in self._plain_sources)
+
+    @cached_property
+    def _plain_sources(self) -> list[Sighting]:
+        return [seen for seen in self._addresses if seen.part is Part.SOURCE and seen.tier == 0]
 
     @cached_property
     def _remote_serves(self) -> bool:

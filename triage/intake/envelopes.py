@@ -10,6 +10,7 @@ from typing import Any
 from triage import strict_json
 from triage.errors import PayloadError
 from triage.intake.lines.head import head_of
+from triage.intake.lines.tagged import object_in
 from triage.intake.paths import node_at
 
 MAX_PACKED_BYTES = 5 * 1024 * 1024
@@ -127,8 +128,10 @@ def _packed(payload: Any) -> list[Any] | None:
 
 
 def _in_syslog(payload: Any) -> list[Any] | None:
-    """A JSON object behind a syslog head."""
-    return _unpacked(head_of(payload).message.lstrip()) if isinstance(payload, str) and payload[-2:].strip() else None
+    """A JSON object or list behind a syslog head, an object also behind a tag."""
+    if not isinstance(payload, str) or not payload[-2:].strip():
+        return None
+    return _unpacked(head_of(payload).message.lstrip()) or _unpacked(object_in(payload))
 
 
 def _words(names: str) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ MAX_SHORT = 300
 MAX_TEXT = 100_000
 MAX_LINK = 2_000
 LONGEST_ADDRESS = 60
+MAX_DEVICE_NAME = 64
+MAX_NAME_WORDS = 5
 _YES = frozenset({"true", "yes", "y", "1", "success", "succeeded", "successful", "ok", "pass", "allowed"})
 _NO = frozenset({"false", "no", "n", "0", "failure", "failed", "fail", "denied", "error", "blocked"})
 _HASH = re.compile(r"[0-9a-fA-F]{32}|[0-9a-fA-F]{40}|[0-9a-fA-F]{64}", re.ASCII)
@@ -86,6 +88,16 @@ def host(value: Any) -> str | None:
     return found if 0 < len(found) <= 253 and not any(character.isspace() for character in found) else None
 
 
+def host_name(value: Any) -> str | None:
+    """A machine's name: one word, or a device's name as its owner gave it ("John's MacBook Pro"), at most 64
+    characters and five words."""
+    if found := host(value):
+        return found
+    words = (text_of(value) or "").split(" ")
+    is_name = 2 <= len(words) <= MAX_NAME_WORDS and all(word and word.isprintable() for word in words)
+    return " ".join(words) if is_name and len(" ".join(words)) <= MAX_DEVICE_NAME else None
+
+
 def domain(value: Any) -> str | None:
     """A domain name in lower case, with at least one dot."""
     found = (text_of(value) or "").rstrip(".").lower().removeprefix("*.")
@@ -153,7 +165,7 @@ SINGLE: Mapping[str, Callable[[Any], Any]] = {
 SEVERAL: Mapping[str, Callable[[Any], Any]] = {
     "addresses": address,
     "users": short,
-    "hosts": host,
+    "hosts": host_name,
     "urls": url,
     "domains": domain,
     "hashes": file_hash,

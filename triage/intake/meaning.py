@@ -7,13 +7,13 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
-from triage.intake import grades, moments, shapes
+from triage.intake import grades, mail_parties, moments, shapes, web_links
 from triage.intake.account_names import OF_AN_ACCOUNT, OF_AN_ID, OF_AN_OWNER
 from triage.intake.accounts import is_person
 from triage.intake.connection import Ends, hints_of
 from triage.intake.named_fields import fields_named
 from triage.intake.places import Leaf, Path, leaves_of
-from triage.intake.senses import senses_of
+from triage.intake.senses import is_second_factor, senses_of
 from triage.intake.vocabulary import words_of
 from triage.model.alert import FieldOrigin, Sureness
 
@@ -58,8 +58,19 @@ class Fields:
     def _shaped(self, name: str, found: Iterable[tuple[int, Leaf]]) -> Iterator[Candidate]:
         ranked = [item for tier, leaf in found for item in self._read(name, tier, leaf)]
         if not ranked and name == "users":
-            ranked = [item for leaf in self._leaves for item in _account_by_shape(leaf)]
+            ranked = [item for leaf in self._leaves for item in _account_by_shape(leaf)] or self._parties_of_mail()
+        elif not ranked and name == "urls":
+            ranked = [(PLAIN + 1, leaf, link) for leaf, link in web_links.links_of_parts(self._leaves)]
         return (_candidate(*item) for item in _nearest(ranked))
+
+    def _parties_of_mail(self) -> list[Ranked]:
+        """Whom a mail was for; where nobody else is named, who sent it."""
+        named = (self._found.get(name, ()) for name in ("recipient", "mail_from"))
+        parties = (
+            [(PLAIN + 1, leaf, one) for _, leaf in found for one in mail_parties.addresses_in(leaf.value)]
+            for found in named
+        )
+        return next(filter(None, parties), [])
 
     def _read(self, name: str, tier: int, leaf: Leaf) -> Iterator[Ranked]:
         if name == "hashes":
@@ -76,6 +87,8 @@ class Fields:
             return
         if found := shapes.machine(leaf.value):
             yield (OF_A_LINK if found.lower() in self._link_hosts else tier), leaf, found
+        elif tier == 0 and not is_second_factor(leaf.path) and (found := shapes.device(leaf.value)):
+            yield PLAIN + 1, leaf, found
 
     @cached_property
     def _is_ecs(self) -> bool:
@@ -105,7 +118,13 @@ class Fields:
 @lru_cache(maxsize=8192)
 def _meanings_of(path: Path) -> tuple[tuple[str, int], ...]:
     """(field, tier) for all that the value at this place may be."""
-    return (*senses_of(path), *fields_named(path), *moments.hints_of(path), *hints_of(path))
+    return (
+        *senses_of(path),
+        *fields_named(path),
+        *moments.hints_of(path),
+        *mail_parties.hints_of(path),
+        *hints_of(path),
+    )
 
 
 def _account(tier: int, leaf: Leaf) -> Iterator[Ranked]:

@@ -43,7 +43,7 @@ NAMES: Mapping[str, str] = {
     "vendor_verdict": "determination classification analystverdict verdict disposition",
     "vendor_id": "alertid eventid findingid incidentid detectionid ^id uuid",
     "domains": "domain destination.domain dnsquery query.name dns.question.name requestdomain sni qname rrname "
-    "urldomain domainname url.domain requesthost clientrequesthost http.hostname httprequest.host",
+    "urldomain domainname url.domain url requesturl requesthost clientrequesthost http.hostname httprequest.host",
     "mail_sender": "sender mailfrom fromaddress senderaddress email.from.address senderfromaddress "
     "fromuseremailaddress from headerfrom smtpfrom",
     "mail_subject": "subject mailsubject emailsubject email.subject headersubject",

@@ -38,14 +38,18 @@ _VALUE_KEYS = frozenset(
 _TELLING = frozenset(
     "ip address ipaddr user account username host hostname device computer machine endpoint workstation file hash md5 "
     "sha1 sha256 sha2 url uri domain fqdn email source src destination dest dst attacker victim target offender client "
-    "server actor initiator sender recipient".split()
+    "server actor initiator sender recipient container vm instance".split()
 )
-_TEXT_KEYS = frozenset("message msg fulllog full_log original raw _raw log event rawlog raw_log".split())
+_TEXT_KEYS = frozenset(
+    "message msg fulllog full_log original raw _raw log event rawlog raw_log rawmsg raw_msg rawmessage raw_message "
+    "rawevent raw_event original_event event_original payload".split()
+)
 # Names of texts that senders pack objects into. A name or a user agent that looks like JSON is somebody's joke.
 _PACKED_IN = frozenset(
     "raw event data json payload message msg log detail details original body record content extra additional property "
     "properties entity entities context alert result attributes field fields parameter parameters metadata object info "
-    "information evidence indicator observable artifact tags labels custom value".split()
+    "information evidence indicator observable artifact tags labels custom value rawmsg rawmessage rawlog rawevent "
+    "rawdata rawjson eventdata fulllog logdata msgraw".split()
 )
 _PAIR = re.compile(r'([A-Za-z_][\w.\-]{1,40})=("[^"\n]{0,500}"|[^\s"=,;|]{1,500})', re.ASCII)
 # A log that consists of pairs begins with one; behind a sentence, pairs may be what somebody wrote into a name.
@@ -154,7 +158,11 @@ def names_of(key: str) -> Path:
 def _unpacked(leaf: Leaf) -> Iterator[_Branch]:
     """What a text holds: an object or list of JSON, or key=value pairs in a message."""
     text: str = leaf.value
-    is_json = text[0] in "{[" and text[-1] in "}]" and not _PACKED_IN.isdisjoint(words_of(leaf.path[-1]))
+    is_json = (
+        text[0] in "{["
+        and text[-16:].rstrip()[-1:] in ("}", "]")
+        and not _PACKED_IN.isdisjoint(words_of(leaf.path[-1]))
+    )
     inner = _json(text) if is_json else _paired(leaf.path, text[:MAX_PAIRED_TEXT])
     if inner:
         path = () if leaf.path and leaf.path[-1].lower() in _TEXT_KEYS else leaf.path

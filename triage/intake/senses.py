@@ -40,6 +40,11 @@ def machine(name: Words, around: Words, context: frozenset[str]) -> int | None:
     return None if tier is None else max(tier, _machine_part((*name, *around)))
 
 
+def is_second_factor(path: Path) -> bool:
+    """Whether a device is the phone or token that somebody proves who they are with."""
+    return any(not _FACTOR.isdisjoint(words_of(name)) for name in path[-3:])
+
+
 def _machine_name(name: Words, around: Words) -> int | None:
     last, before = name[-1], name[-2:-1]
     if last == "name" and before and before[0] in _MACHINE:
@@ -52,6 +57,8 @@ def _machine_name(name: Words, around: Words) -> int | None:
         return 0
     if name[-2:] == ("dns", "name") and name[-3:-2] and name[-3] in _MACHINE:
         return 0
+    if len(name) == 2 and not _LABEL.isdisjoint(name) and not _NAMED_ENDS.isdisjoint(name):
+        return 2
     if name in (("name",), ("display", "name"), ("dns", "name"), ("value",)):
         return _under_machine(around)
     return None
@@ -60,6 +67,8 @@ def _machine_name(name: Words, around: Words) -> int | None:
 def _under_machine(around: Words) -> int | None:
     if around and around[-1] in ("host", "computer", "machine", "device", "endpoint", "workstation", "asset"):
         return 0
+    if around[-1:] == ("container",):
+        return 3
     return 2 if around and around[-1] in ("agent", "node", "server", "system", "instance", "vm", "dvc") else None
 
 
@@ -76,6 +85,11 @@ _BYSTANDING = word_set(
 _ENDS = word_set(
     "src source dst dest destination remote origin impacted client server target attacker victim principal local"
 )
+
+_FACTOR = word_set("auth authentication authenticator factor factors mfa otp token enrollment verification")
+# "srcname", "label_dst": what one end is called; a "source name" may be a log's.
+_LABEL = word_set("name label")
+_NAMED_ENDS = word_set("src dst dest destination")
 
 _DIGEST = word_set("md5 sha1 sha256 sha2 sha hash checksum digest")
 _NOT_FILE = word_set(
@@ -129,12 +143,14 @@ _WORSE = word_set(
     "confidence integrity purdue privilege visibility trust likelihood fidelity certainty reputation access "
     "max maximum baseline base min impactscope elevation assurance"
 )
+# What stands beside the alert has its own grades.
+_BESIDE = word_set("related similar historical history previous")
 _GRADED = word_set("severity criticality")
 
 
 def severity(name: Words, around: Words, context: frozenset[str]) -> int | None:
     """How bad the sender holds it: "severity" before "priority" before a risk score, a log's level last."""
-    if not _WORSE.isdisjoint(name) or not _WORSE.isdisjoint(around):
+    if not _WORSE.isdisjoint((*name, *around)) or not _BESIDE.isdisjoint(context):
         return None
     if not _GRADED.isdisjoint(name):
         return _graded(name, around)

@@ -29,6 +29,8 @@ _IN_DOMAIN = re.compile(
 )
 _NO_ACCOUNT = re.compile(r"[\n\t{}\[\]<>;,|=*?\":]|^[/\\%(-]")
 _NO_MACHINE = re.compile(r"[/\\@,;=|?*:(){}\[\]<>\"'\s]")
+_DEVICE = re.compile(r"[^\W_][\w.'’()+#&-]*(?: [\w.'’()+#&-]+){1,4}")
+_SYSTEM = re.compile(r"(?i)(?:microsoft )?windows (?:\d|server|xp|vista)|mac ?os|linux|ubuntu|android \d|ios \d")
 _DIGIT = re.compile(r"\d")
 _NOWHERE = frozenset("reserved private local internal loopback rfc1918 lan".split())
 _LETTER = re.compile(r"[^\W\d_]")
@@ -40,7 +42,7 @@ _SCHEME = re.compile(r"(?i)(?:https?|hxxps?|ftps?|wss?)://")
 _ANYTHING_BUT_NAMES = frozenset(
     "computer desktop laptop workstation server windows linux macos mac iphone android ios mobile phone other true "
     "false any all device host endpoint success failure failed succeeded standard default and or not equals contains "
-    "exists string null".split()
+    "exists string null localhost localhost.localdomain".split()
 )
 
 
@@ -77,6 +79,14 @@ def machine(value: Any) -> str | None:
         return None
     is_other = _GUID.fullmatch(found) or _VERSION.fullmatch(found) or _HEX.fullmatch(found)
     return None if is_other or found.lower().endswith((".exe", ".dll", ".log", ".json", ".php")) else found
+
+
+def device(value: Any) -> str | None:
+    """A device's name as its owner gave it, two to five words: "Apple iPhone (17.2.1)", "John's MacBook Pro"."""
+    found = kinds.host_name(value) if isinstance(value, str) else None
+    if found is None or not _DEVICE.fullmatch(found) or _SYSTEM.match(found):
+        return None
+    return found if any(word[:1].isupper() or word[:1].isdigit() for word in found.split()) else None
 
 
 def digests(value: Any) -> Iterator[str]:

@@ -34,6 +34,9 @@ _SPOKEN_TO = re.compile(
     r"\byou (?:must|should|will|shall|need to|have to|are to|are required)\b|\b(?:ai|llms?|gemini|gpt|claude|assistant|"
     r"language model|classifier|regardless|no matter)\b"
 )
+# "On-Write Static AI": when an engine looks, not what somebody is told to write.
+_MOMENT = re.compile(r"^\s*on $")
+_OCCASION = re.compile(r"^(?:write|print|output|close|report)\b")
 _SENTENCE_END = re.compile(r"[.!?;\n]")
 
 
@@ -55,6 +58,8 @@ def holds(phrase: Phrase, folded: str) -> re.Match[str] | None:
 def _is_demand(folded: str, match: re.Match[str]) -> bool:
     """Whether the sentence demands it of its reader, here and now, and does not tell when or by whom it is done."""
     before = _SENTENCE_END.split(folded[max(0, match.start() - MAX_SENTENCE) : match.start()])[-1]
+    if _MOMENT.search(before) and _OCCASION.match(match[0]):
+        return False
     after = _SENTENCE_END.split(folded[match.end() : match.end() + MAX_SENTENCE])[0]
     if _SPOKEN_TO.search(before + match[0] + after):
         return True

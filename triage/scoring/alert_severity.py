@@ -37,6 +37,8 @@ def alert_severity(dossier: Dossier, tables: Tables) -> View:
     """
     alert = dossier.alert
     told = None if _is_graded(alert) else alert.alert_type
+    if _is_test_file(alert):
+        return View(Known(_own(alert), "every file of it is the EICAR test file, by its hash"), _named("", alert, tables, MALWARE))
     kind, named = _exact(told, tables), _named(told, alert, tables)
     if kind is not None:
         return View(_by_type(kind, alert.severity, f"alert type {kind.name}"), None if kind.fixed else named)

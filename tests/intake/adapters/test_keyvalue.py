@@ -130,3 +130,8 @@ def test_check_point__pairs_with_a_colon_behind_a_syslog_head() -> None:
     assert (alert.format, alert.severity, alert.vendor_status) == ("keyvalue", "High", "Drop")
     assert (alert.source_ip, alert.destination_ip) == ("185.220.101.52", "10.0.0.5")
     assert (alert.source_port, alert.destination_port, alert.name) == (4444, 22, "Clean-up")
+
+
+def test_keyvalue__fortigates_traffic_log_is_named_by_what_was_done() -> None:
+    line = 'type="traffic" subtype="forward" action="deny" srcip=203.0.113.9 dstip=10.0.0.5 level="notice"'
+    assert alert_of(line).name == "traffic forward deny"

@@ -105,3 +105,24 @@ def test_leef__a_header_that_breaks_off_is_said() -> None:
 @pytest.mark.parametrize("payload", ["hello", "LEEF:x|", {"message": FULL}, None, 5, []])
 def test_leef__nothing_else_is_recognised(payload: object) -> None:
     assert not ADAPTER.recognises(payload)
+
+
+@pytest.mark.parametrize(
+    ("told", "link", "server"),
+    [
+        ("url=www.bets.example.org/a\tappproto=HTTPS", "https://www.bets.example.org/a", "www.bets.example.org"),
+        ("url=www.bets.example.org:8080/a?b=c", "http://www.bets.example.org:8080/a?b=c", "www.bets.example.org"),
+        ("url=198.51.100.7/a\tdstPort=443", "https://198.51.100.7/a", None),
+        ("url=/a/b", None, None),
+    ],
+)
+def test_leef__a_link_without_scheme(told: str, link: str | None, server: str | None) -> None:
+    alert = alert_of(f"<13>Jan  2 03:04:06 nss1 LEEF:1.0|Zscaler|NSS|4.1|Not allowed|cat=Blocked\t{told}")
+    assert alert.urls == ((link,) if link else ())
+    assert alert.domains == ((server,) if server else ())
+
+
+def test_leef__the_server_of_the_link_is_no_host_of_the_house() -> None:
+    head = "<13>Jan  2 03:04:06 nss1 LEEF:1.0|Zscaler|NSS|4.1|Not allowed|"
+    alert = alert_of(f"{head}cat=Blocked\turl=www.bets.example.org/a\thostname=www.bets.example.org")
+    assert (alert.hosts, alert.vendor_status) == (("nss1",), "Blocked")

@@ -194,3 +194,9 @@ def test_read__odd_things_anywhere(payload: dict[str, Any]) -> None:
 @pytest.mark.parametrize("data", ["{", "[1]", "null", 7, {"tsd": ["a@evil.example"]}, '{"trc": 5}'])
 def test_data__unreadable_or_odd(data: Any) -> None:
     assert one({**ALERT, "Data": data}).users[0] == "tuva@corp.example"
+
+
+def test_alert__what_it_tells_comes_before_the_default_comment() -> None:
+    told = json.dumps({"eid": "tuva@corp.example", "ad": "A link was opened that leads to a phishing page."})
+    assert one({**ALERT, "Data": told}).message == "A link was opened that leads to a phishing page."
+    assert one(ALERT).message == "New alert"

@@ -81,3 +81,8 @@ def test_panos__a_line_that_breaks_off_is_said(text: str) -> None:
 def test_panos__nothing_else_is_recognised(payload: object) -> None:
     assert not ADAPTER.recognises(payload)
     assert ADAPTER.recognises(THREAT)
+
+
+def test_panos__the_range_of_an_inside_address_is_no_place() -> None:
+    rest = '"x",Some Overflow(1),any,high,client-to-server,77,0x0,10.0.0.0-10.255.255.255,Norway,0'
+    assert alert_of(line(rest=rest)).location is None

@@ -200,3 +200,21 @@ def test_read__deep_nesting_and_a_thousand_entities() -> None:
     many = [related("Ip", address=f"198.51.{i // 250}.{i % 250}") for i in range(1_000)]
     alert = one(with_properties(relatedEntities=[*many, deep]))
     assert (alert.source_ip, len(alert.addresses)) == ("198.51.0.0", 15)
+
+
+def test_alerts__custom_details_fill_what_the_entities_leave_open() -> None:
+    details = {"SourceAddress": ["10.20.30.40"], "TargetAddress": ["10.20.8.15"], "FailedLogins": ["47"]}
+    alert = {"properties": {"additionalData": {"Custom Details": json.dumps(details), "Query Period": "01:00:00"}}}
+    properties = {**PROPERTIES, "relatedEntities": [], "alerts": [alert]}
+    (read,) = ADAPTER.read({"object": {"properties": properties}})
+    assert isinstance(read, Alert)
+    assert (read.source_ip, read.destination_ip, read.failed_logins) == ("10.20.30.40", "10.20.8.15", 47)
+    assert read.origins["source_ip"].pointer == "/object/properties/alerts/0/properties/additionalData"
+
+
+@pytest.mark.parametrize("odd", [None, 7, "text", [], ["x"], {"Custom Details": "{"}, {"Custom Details": [[[]]]}])
+def test_alerts__odd_additional_data(odd: Any) -> None:
+    properties = {**PROPERTIES, "alerts": [{"properties": {"additionalData": odd}}]}
+    (read,) = ADAPTER.read({"object": {"properties": properties}})
+    assert isinstance(read, Alert)
+    assert read.source_ip == "198.51.100.61"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from triage.intake.adapters.syslog import ADAPTER, read
-from triage.model.alert import Alert
+from triage.model.alert import Alert, FieldOrigin, Sureness
 from triage.model.scales import Severity
 
 FAILED = "<38>Jan  2 03:04:05 web01 sshd[123]: Failed password for invalid user oracle from 203.0.113.9 port 50123 ssh2"
@@ -94,6 +94,23 @@ def test_syslog__structured_data_is_found_by_meaning() -> None:
     assert (alert.users, alert.hosts, alert.name) == (("alice",), ("srx1",), "RT_IDP: attack seen")
     element = alert.raw["syslog"]["structured_data"]["junos@2636.1.1.1.2.40"]
     assert element["attack"] == 'a "b"'
+
+
+def test_syslog__pairs_among_words_are_found_by_meaning() -> None:
+    ends = "Device IP Address=10.0.0.1, UserName=alice, Remote-Address=203.0.113.9"
+    line = f"<182>Jan  2 03:04:05 ise1 CISE_Failed 01 1 0 NOTICE Failed: it failed, {ends}, NetworkDeviceName=sw-1"
+    alert = alert_of(line)
+    assert (alert.source_ip, alert.destination_ip, alert.addresses) == ("203.0.113.9", None, ("10.0.0.1",))
+    assert (alert.users, alert.hosts, alert.severity) == (("alice",), ("sw-1",), Severity.INFORMATIONAL)
+    assert alert.origins["users"] == FieldOrigin("/fields/UserName", Sureness.NAMED)
+
+
+def test_syslog__words_before_pairs_tell_the_ends() -> None:
+    pairs = 'msg="SMTP request" sender="a@example.org" recipients="b@example.org"'
+    alert = message(f'id="1B" Allow 1-lan 0-wan tcp 10.0.0.5 203.0.113.9 39398 25 {pairs}', "firewall")
+    assert (alert.source_ip, alert.source_port) == ("10.0.0.5", 39398)
+    assert (alert.destination_ip, alert.destination_port) == ("203.0.113.9", 25)
+    assert (alert.users, alert.mail_sender, alert.hosts) == (("b@example.org",), "a@example.org", ("web01",))
 
 
 @pytest.mark.parametrize(

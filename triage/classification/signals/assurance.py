@@ -24,10 +24,19 @@ FACTORS = (
     "mfa mfa_result mfa_used mfa_status mfa_satisfied mfa_method mfa_passed mfa_success mfa_ok factor auth_method "
     "authentication_method second_factor two_factor 2fa authentication_requirement_satisfied"
 )
+# What the house calls its own networks and places; the words begin it, as in a company's name they do not.
 NETWORK = re.compile(
-    r"\b(?:corp\w{0,7}|office|company|head ?office|campus|usual|known|same|trusted|managed|home country)\b"
+    r"(?:^|[,;=(] ?)(?:our |the )?(?:corp(?:orate)?|office|company|head ?office|campus|trusted|managed|home country|"
+    r"usual(?= (?:isp|place|location|country|city|network|office)\b)|usual$|"
+    r"known(?= (?:good|egress|network|office|range|location|place|country|city)\b)|known$)\b"
 )
-NETWORKS = "network network_name network_type egress isp location asn_name source_network ip_reputation client.zone"
+# Words of firms that sell networks: their names say whose line it is, and nothing of who uses it.
+CARRIER = re.compile(
+    r"\b(?:inc|ltd|llc|gmbh|plc|telecom\w{0,8}|telekom|communications?|hosting|cloud|networks|internet|broadband|"
+    r"mobile|wireless|cable|as ?[0-9]{2,10}|un|not)\b"
+)
+# No field for a provider or an autonomous system: anybody may rent a line of a firm that is called "… Corp".
+NETWORKS = "network network_name network_type egress location source_network ip_reputation client.zone"
 RISKS = (
     "risk risk_level risk_state sign_in_risk risk_level_during_sign_in risk_level_aggregated debug_data.risk user_risk"
 )
@@ -35,7 +44,7 @@ LOW_RISK = re.compile(
     r"^(?:low|none|safe|remediated|\{?(?:\"?level\"?)[=:]\"?low\"?\b.*|\{?reasons=.*level=low\}?|niedrig|faible|baja?|bassa?)$"
 )
 BEHAVIOURS = "behaviors behaviours debug_data.behaviors"
-HISTORY = "prior_logins previous_logins prior_logins_from_ip login_count_90d prior_logins_from_asn seen_count"
+HISTORY = "prior_logins previous_logins prior_logins_from_ip login_count_90d prior_logins_from_asn"
 MANY_BEFORE = 5
 
 
@@ -47,7 +56,7 @@ def assurances(facts: Facts) -> tuple[Leaf, ...]:
         _leaf(
             facts,
             NETWORKS,
-            lambda leaf: bool(NETWORK.search(leaf.text)) and not re.search(r"\b(?:un|not)\b", leaf.text),
+            lambda leaf: bool(NETWORK.search(leaf.text)) and not CARRIER.search(leaf.text),
         ),
         _leaf(facts, RISKS, lambda leaf: bool(LOW_RISK.match(leaf.text))),
         _leaf(facts, BEHAVIOURS, lambda leaf: "negative" in leaf.text and "positive" not in leaf.text),

@@ -16,7 +16,7 @@ from triage.classification.wording import Leaf
 
 CLOSED = re.compile(r"^(?:closed|resolved|archived|dismissed|suppressed|inactive|auto[ _-]?closed)$")
 GUILTY = re.compile(
-    r"true ?_?positive(?![ _-]*benign)|(?<!not)(?<!not[ _-])(?<!non[ _-])malicious|compromised|confirmed "
+    r"(?<!benign)(?<!benign[ _-])true ?_?positive(?![ _-]*benign)|(?<!not)(?<!not[ _-])(?<!non[ _-])malicious|compromised|confirmed "
     r"(?:attack|threat)"
 )
 

@@ -16,6 +16,13 @@ MANAGERS = re.compile(
     r"bigfix|besclient|tanium\w{0,12}|jamf|unattended-upgrade|dpkg|rpm|yum|dnf|apt|snapd|packagekitd|"
     r"trustedinstaller|tiworker|wuauclt|usoclient|windowsupdatebox|qualysagent|nessusd|amazon-ssm-agent|waagent)\b"
 )
+# The program is what a command line begins with; an interpreter is named for its script.
+PROGRAM = re.compile(
+    r"^\"?(?:(?:[a-z]:)?[^\s\"]{0,200}[\\/])?(?:python[0-9.]{0,4}|ruby|perl|bash|sh) +(?P<script>[^\s\"-]\S{0,200})|"
+    r"^\"(?P<quoted>[^\"]{1,300})\"|^(?P<path>[a-z]:\\.{0,300}?\.exe)(?![\w.])|^(?P<plain>\S{1,300})"
+)
+# Where a path is told, it has to be one that only administrators write to.
+INSTALLED = re.compile(r"^(?:[a-z]:|\\device\\harddiskvolume[0-9]{1,3})\\(?:program files|windows)[^\n]{0,20}\\|^/(?:usr|opt|s?bin|snap|lib)/")
 WRITABLE = re.compile(r"\\(?:temp|appdata|public|downloads|programdata)\\|/tmp/|/dev/shm/")
 # What an agent runs explains itself only while it can be read.
 OPAQUE = re.compile(r"truncated|\.\.\.|…")
@@ -25,7 +32,7 @@ LOW_ABUSE = 10
 def managed(facts: Facts) -> Sight | None:
     """The parent is a management agent outside of writable folders, and what it runs can be read."""
     parents = facts.index.all(fields.PARENT)
-    leaf = next((leaf for leaf in parents if MANAGERS.search(leaf.text)), None)
+    leaf = next((leaf for leaf in parents if _is_manager(leaf.text)), None)
     if (
         leaf is None
         or OPAQUE.search(facts.wording.command.text)
@@ -33,6 +40,14 @@ def managed(facts: Facts) -> Sight | None:
     ):
         return None
     return Sight(reads(leaf.path), {"parent": leaf.text[:80]})
+
+
+def _is_manager(text: str) -> bool:
+    """Whether the program itself is an agent: a word in its arguments, or in a folder's name, makes none."""
+    match = PROGRAM.match(text)
+    program = next((part for part in match.groups() if part), "") if match else ""
+    name = re.split(r"[\\/]", program)[-1]
+    return bool(MANAGERS.search(name)) and (name == program or bool(INSTALLED.match(program)))
 
 
 def all_clean(facts: Facts) -> Sight | None:

@@ -76,6 +76,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     ends = _ends(fields)
     given = {
         **ends,
+        "name": _traffic(fields),
         "timestamp": [*_times(fields), *values_at(parts, "syslog.timestamp")],
         "severity": _priorities(fields),
         "users": accounts(parts, _USERS),
@@ -84,6 +85,13 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     }
     alert = read_line(payload, parts, KEYVALUE, given, now())
     return (replace(alert, success=_success(fields)),)
+
+
+def _traffic(fields: dict[str, Any]) -> list[Found]:
+    """A name for FortiGate's traffic log, which has none: what it is and what was done, "traffic forward deny"."""
+    words = [fields.get(key) for key in ("type", "subtype", "action")]
+    told = [word for word in words if isinstance(word, str) and word]
+    return [("/fields/type", " ".join(told))] if words[0] == "traffic" else []
 
 
 def _ends(fields: dict[str, Any]) -> dict[str, list[Found]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from triage.errors import Fault, InvalidAlert
+from triage.intake import kinds
 from triage.intake.adapter import Adapter, Items
 from triage.intake.lines.clock import Clock, utc_now
 from triage.intake.lines.head import head_of
@@ -20,6 +21,7 @@ from triage.model.scales import Severity
 
 _START = re.compile(r"(?:^|(?<=[\s:>\]\"]))LEEF: ?(\d(?:\.\d)?)\|", re.ASCII)
 _HEX = re.compile(r"(?:0x|\\?x)([0-9A-Fa-f]{1,4})", re.ASCII)
+_SERVER = re.compile(r"[/:?#]")
 _HEADER = ("vendor", "product", "version", "event_id")
 _TAB = "\t"
 # How far into a line its LEEF part may start: a syslog head is shorter.
@@ -50,6 +52,9 @@ LEEF = Sender(
     silent_on=frozenset("timestamp failed_logins addresses hosts users domains".split()),
 )
 _HOSTS = _paths("identHostName srcHostName dstHostName hostName hostname vSrcName shost dhost identNetBios")
+_LINKS = _paths("url")
+# Zscaler says in `cat` what it did.
+_DONE = frozenset("allowed blocked cautioned denied dropped".split())
 _USERS = _paths("usrName accountName suser duser user userName")
 
 
@@ -58,11 +63,17 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     that lacks parts."""
     parts = taken_apart(payload)
     event_id = parts["leef"]["event_id"]
+    links, servers = _links(parts)
+    asked = {str(name).lower() for _, name in servers}
+    hosts = [found for found in host_names(parts, _HOSTS) if str(found[1]).lower() not in asked]
     given = {
         "name": [("/leef/event_id", event_id)] if re.search("[A-Za-z]{2}", event_id) else [],
         "timestamp": [*_times(parts), *values_at(parts, "syslog.timestamp")],
-        "hosts": reporter(parts["syslog"], list(host_names(parts, _HOSTS))),
+        "hosts": reporter(parts["syslog"], hosts),
         "users": accounts(parts, _USERS),
+        "urls": links,
+        "domains": servers,
+        "vendor_status": _done(parts),
     }
     return (read_line(payload, parts, LEEF, given, now()),)
 
@@ -114,6 +125,25 @@ def _times(parts: dict[str, Any]) -> Iterator[Found]:
     pattern = next((value for _, value in values_at(parts, _paths("devTimeFormat"))), None)
     for pointer, value in values_at(parts, _paths("devTime eventTime")):
         yield pointer, (str(value), pattern) if isinstance(pattern, str) else value
+
+
+def _links(parts: dict[str, Any]) -> tuple[list[Found], list[Found]]:
+    """The links and their servers; the scheme of "www.example.com/path" is told by the protocol or the port."""
+    told = {str(value).lower() for _, value in values_at(parts, _paths("appproto dstPort"))}
+    scheme = "https" if told & {"https", "ssl", "443"} else "http"
+    links: list[Found] = []
+    servers: list[Found] = []
+    for pointer, value in values_at(parts, _LINKS):
+        is_whole = "://" in str(value)
+        server = _SERVER.split(str(value).partition("://")[2] if is_whole else str(value), maxsplit=1)[0]
+        if is_whole or kinds.domain(server) or kinds.address(server):
+            links.append((pointer, value if is_whole else f"{scheme}://{value}"))
+            servers.append((pointer, server))
+    return links, servers
+
+
+def _done(parts: dict[str, Any]) -> list[Found]:
+    return [found for found in values_at(parts, _paths("cat")) if str(found[1]).lower() in _DONE]
 
 
 def _is_line(payload: Any) -> bool:

@@ -71,6 +71,8 @@ DATA = {
     "urls": "zu url",
     "hashes": "zfh zmfh",
 }
+# What an alert's Data says better than the record, whose comment is but "New alert".
+_BETTER = frozenset({"message"})
 
 
 def read(payload: Any) -> Items:
@@ -79,7 +81,8 @@ def read(payload: Any) -> Items:
     given = {name: _moved(values_at(record, paths), place) for name, paths in RECORD.paths.items()}
     data = unpacked(node_at(record, "Data"))
     for name, keys in DATA.items():
-        given.setdefault(name, []).extend((f"{place}/Data", value) for _, value in values_at(data, keys))
+        told = [(f"{place}/Data", value) for _, value in values_at(data, keys)]
+        given[name] = [*told, *given.get(name, [])] if name in _BETTER else [*given.get(name, []), *told]
     given["users"] = _users(record, place, given["users"])
     ends = [*_moved(values_at(record, _ADDRESSES), place), *given["source_ip"]]
     given["source_ip"] = [(at, _unmapped(value)) for at, value in ends if kinds.address(_unmapped(value))]

@@ -54,7 +54,6 @@ PANOS = Sender(
         "destination_ip": "panos.dst",
         "destination_port": "panos.dport",
         "hashes": "panos.file_digest",
-        "location": "panos.src_location",
         "mail_sender": "panos.sender",
         "mail_subject": "panos.subject",
         "vendor_id": "panos.threat_number panos.seqno",
@@ -77,6 +76,8 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
         "users": accounts(parts, "panos.srcuser panos.dstuser"),
         "hosts": reporter(parts["syslog"], list(values_at(parts, "panos.device_name"))),
         "addresses": [found for found in values_at(parts, "panos.natsrc panos.natdst") if found[1] not in _NO_ADDRESS],
+        # Of an address inside it writes the private range.
+        "location": [found for found in values_at(parts, "panos.src_location") if not found[1][:1].isdigit()],
         **_named_by_misc(fields),
     }
     return (read_line(payload, parts, PANOS, given, now()),)

@@ -1,19 +1,22 @@
 """Syslog lines, RFC 5424 and RFC 3164, whose message is plain text: what sshd, sudo, su, iptables, Cisco ASA and
-their like say is read where it is certain; structured data is found by meaning."""
+their like say is read where it is certain. Structured data and pairs among the words are found by meaning, and
+where there are none, the words beside the addresses are a guess."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from triage import strict_json
-from triage.errors import PayloadError
 from triage.intake.adapter import Adapter, Items
 from triage.intake.lines.clock import Clock, utc_now
 from triage.intake.lines.head import head_of
-from triage.intake.lines.sayings import said
+from triage.intake.lines.pairs import pairs_among
+from triage.intake.lines.sayings import PROGRAMS, said
+from triage.intake.lines.tagged import holds_json
 from triage.intake.lines.taken_apart import accounts, read_line, reporter
+from triage.intake.lines.words import with_told_ends, with_told_user
 from triage.intake.marks import Mark
-from triage.intake.paths import values_at
+from triage.intake.meaning import Fields
+from triage.intake.paths import Found, values_at
 from triage.intake.sender import Sender
 from triage.intake.severity import by_word
 
@@ -35,8 +38,7 @@ SYSLOG = Sender(
     },
     by_word(critical="emergency alert critical", high="error", medium="warning", low="notice"),
     silent_on=frozenset(
-        "name timestamp severity alert_type hosts command_lines processes success addresses vendor_id "
-        "vendor_verdict link".split()
+        "name timestamp severity alert_type hosts command_lines processes success vendor_id vendor_verdict link".split()
     ),
 )
 
@@ -46,32 +48,32 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     head = head_of(payload)
     message = head.message.strip()
     app = head.fields.get("app_name", "")
-    parts: dict[str, Any] = {"syslog": head.fields, "message": message, "said": said(app, message)}
+    told = said(app, message)
+    is_known = bool(told) or app.lower() in PROGRAMS
+    pairs = {} if is_known or "structured_data" in head.fields else pairs_among(message)
+    parts: dict[str, Any] = {"syslog": head.fields, "message": message, "said": told, "fields": pairs}
     given = {
         "name": [("/message", f"{app}: {message}"[:MAX_NAME] if app else message[:MAX_NAME])],
         "timestamp": list(values_at(parts, "syslog.timestamp")),
         "alert_type": [("/syslog/app_name", app)],
         "users": accounts(parts, "said.user said.target_user"),
-        "hosts": reporter(head.fields, []),
+        "hosts": reporter(head.fields, _machines(pairs)),
     }
-    return (read_line(payload, parts, SYSLOG, given, now()),)
+    alert = read_line(payload, parts, SYSLOG, given, now())
+    if is_known:
+        return (alert,)
+    return (with_told_user(with_told_ends(alert, message, "/message"), message, "/message"),)
 
 
-def holds_json(message: str) -> bool:
-    """Whether the message is a JSON object, which the format inside it reads."""
-    if not (message.startswith("{") and message.rstrip().endswith("}")):
-        return False
-    try:
-        return isinstance(strict_json.loads(message.rstrip()), dict)
-    except PayloadError:
-        return False
+def _machines(pairs: dict[str, Any]) -> list[Found]:
+    return [(f"/fields{origin.pointer}", value) for value, origin in Fields(pairs).candidates("hosts")]
 
 
 def _is_syslog(payload: Any) -> bool:
     if not isinstance(payload, str):
         return False
     head = head_of(payload)
-    return bool(head.fields) and bool(head.message.strip()) and not holds_json(head.message.lstrip())
+    return bool(head.fields) and bool(head.message.strip()) and not holds_json(payload)
 
 
 MARK = Mark("", "must be a text line with a syslog head and a message", _is_syslog)

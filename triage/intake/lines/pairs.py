@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 _PAIR = re.compile(
@@ -11,8 +12,15 @@ _PAIR = re.compile(
     re.ASCII,
 )
 _START = re.compile(r"\s{0,8}(?:[\w.:-]{1,253} +)?\[?([A-Za-z_@][\w.@/-]{0,99}(?:=(?:\"|'|\S)|:\"))", re.ASCII)
+# Where commas part the pairs, a name may have blanks in it ("Device IP Address=…, User=…").
+_PARTED = re.compile(
+    r"(?:^|(?<=[,;:] ))([A-Za-z_@][\w.@/-]{0,60}(?: [\w.@/-]{1,40}){0,3})="
+    r"""(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s,;]*))""",
+    re.ASCII,
+)
 _ESCAPED = re.compile(r"\\([\"'\\])")
 MAX_PAIRS = 2_000
+FEWEST_PARTED = 3
 
 
 def starts_with_pairs(text: str) -> bool:
@@ -27,8 +35,23 @@ def starts_with_pairs(text: str) -> bool:
 def key_values(text: str) -> dict[str, Any]:
     """The pairs by their keys; a key that comes again gives a list. A bare value runs on over words that are no pair
     ("name=a b c=d" is name "a b"); quotes, single or double, are taken off."""
+    return _values(text, _matches(_PAIR, text))
+
+
+def pairs_among(text: str, fewest: int = 3) -> dict[str, Any]:
+    """The pairs that stand anywhere among a line's words, also such as commas part and whose names have blanks in
+    them; {} where there are fewer than `fewest`."""
+    plain, parted = _matches(_PAIR, text), _matches(_PARTED, text)
+    matches = parted if len(parted) >= FEWEST_PARTED and len(parted) * 2 > len(plain) else plain
+    return _values(text, matches) if len(matches) >= fewest else {}
+
+
+def _matches(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    return list(islice(pattern.finditer(text), MAX_PAIRS))
+
+
+def _values(text: str, matches: list[re.Match[str]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    matches = [pair for pair, _ in zip(_PAIR.finditer(text), range(MAX_PAIRS), strict=False)]
     ends = [pair.start() for pair in matches[1:]] + [len(text)]
     for pair, end in zip(matches, ends, strict=False):
         add(found, pair[1], _value(pair, text[pair.end() : end]))

@@ -48,6 +48,8 @@ _SAYINGS: tuple[tuple[re.Pattern[str], bool | None], ...] = tuple(
         (rf'{_ASA_TAG}605005: Login (?P<action>permitted) {_ENDS}\S{{0,40}} for user "{_WHO}"', True),
     )
 )
+# Programs whose every sentence is known: what is none of them tells nothing of ends or users.
+PROGRAMS = frozenset("sshd sshd-session sudo su kernel cron crond systemd systemd-logind login polkitd".split())
 _ASA = re.compile(r"%(?:ASA|FTD|PIX)-([0-7])-\d{6}", re.ASCII)
 _NETFILTER = re.compile(r"(?:\[ *\d{1,12}\.\d{1,9}\] )?([^=\n]{0,80}?)\s?\bIN=\S{0,32} OUT=\S{0,32} ", re.ASCII)
 _PACKET = {"SRC": "source_ip", "DST": "destination_ip", "SPT": "source_port", "DPT": "destination_port"}

@@ -1,0 +1,86 @@
+"""A link out of its parts, where a payload has host and path beside each other: {"http": {"host": …, "uri": …}}."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from triage.intake import kinds
+from triage.intake.account_names import word_set
+from triage.intake.places import Leaf
+from triage.intake.vocabulary import words_of
+
+MAX_PATH = 4_000
+
+_HTTP = word_set("http https request url uri web cs httprequest client req header headers")
+_HOST = frozenset({("host",), ("domain",), ("vhost",), ("authority",), ("server", "name"), ("host", "name"), ("fqdn",)})
+_PATH = frozenset({("uri",), ("path",), ("url",), ("stem",), ("target",), ("page",), ("resource",), ("obj",), ()})
+# Such a name holds the path of a link alone; a bare "path" may be a file's.
+_OF_A_LINK = frozenset({"uri", "url", "obj"})
+_QUERY = frozenset({("query",), ("query", "string"), ("querystring",)})
+_HEADERS = word_set("header headers")
+_PATH_TEXT = re.compile(r"/[^\s\\\"'<>]*")
+_AUTHORITY = re.compile(r"([^\s/:]{1,253})(?::(\d{1,5}))?")
+
+Parts = dict[str, Leaf]
+
+
+def links_of_parts(leaves: Iterable[Leaf]) -> Iterator[tuple[Leaf, str]]:
+    """(the path's place, the link) for each object that has host and path of what was asked for; a path without any
+    host gives nothing."""
+    for parts in _parts_by_object(leaves).values():
+        host, path = parts.get("host"), parts.get("path")
+        if host and path and (link := _link(host.value, path.value, parts)):
+            yield path, link
+
+
+def _parts_by_object(leaves: Iterable[Leaf]) -> dict[str, Parts]:
+    found: dict[str, Parts] = {}
+    for leaf in leaves:
+        if isinstance(leaf.value, (str, int)) and leaf.path and (part := _part_of(leaf)):
+            found.setdefault(_object_of(leaf), {}).setdefault(part, leaf)
+    return found
+
+
+def _object_of(leaf: Leaf) -> str:
+    """The object that the place is a part of; what stands in headers is of the request."""
+    parent = leaf.parent.rpartition("/")[0] if leaf.token.isdigit() else leaf.parent
+    outer, _, name = parent.rpartition("/")
+    return outer if not _HEADERS.isdisjoint(words_of(name)) else parent
+
+
+def _part_of(leaf: Leaf) -> str | None:
+    """ "host", "path", "query", "scheme" or "port", where the names say so."""
+    words = words_of(leaf.path[-1])
+    around = frozenset(word for name in leaf.path[-3:-1] for word in words_of(name))
+    is_web = not _HTTP.isdisjoint(words) or not _HTTP.isdisjoint(around)
+    own = tuple(word for word in words if word not in _HTTP)
+    if isinstance(leaf.value, str):
+        if words in _HOST or (is_web and own in _HOST):
+            return "host" if kinds.domain(_host_in(leaf.value)) or (is_web and kinds.address(leaf.value)) else "bare"
+        if own in _PATH and _PATH_TEXT.fullmatch(leaf.value[:MAX_PATH]):
+            return "path" if not _OF_A_LINK.isdisjoint(words) or is_web else None
+        if own in _QUERY:
+            return "query"
+        if words[-1:] == ("url",) and kinds.domain(leaf.value):
+            return "host"
+        if words[-1:] in (("scheme",), ("protocol",)):
+            return "scheme"
+    return "port" if words[-1:] == ("port",) and not {"source", "src", "client"} & set(words) else None
+
+
+def _host_in(text: str) -> str:
+    found = _AUTHORITY.fullmatch(text[:260])
+    return found[1] if found else ""
+
+
+def _link(host: str, path: str, parts: Parts) -> str | None:
+    query = str(parts["query"].value).lstrip("?") if "query" in parts else ""
+    rest = f"?{query}" if query and "?" not in path and not any(mark.isspace() for mark in query) else ""
+    return kinds.url(f"{_scheme(host, parts)}://{host.lower()}{path}{rest}")
+
+
+def _scheme(host: str, parts: Parts) -> str:
+    said = str(parts["scheme"].value).lower() if "scheme" in parts else ""
+    port = kinds.port(parts["port"].value) if "port" in parts else None
+    return "https" if said in ("https", "tls", "ssl") or port == 443 or host.endswith(":443") else "http"
