@@ -20,6 +20,7 @@ from triage.model.scales import Priority
 OUT, IN = "203.0.113.9", "10.0.0.9"
 FIELD_OF = {
     In.NAMED: "title",
+    In.HOUSE: "asset_role",
     In.TOLD: "full_log",
     In.SENTENCE: "message",
     In.COMMAND: "command_line",
@@ -112,6 +113,10 @@ RAW: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "mail_scopes": (
         {"publisher_verified": False, "scopes": "Mail.Send"},
         {"publisher_verified": True, "scopes": "Mail.Send"},
+    ),
+    "lure_let_in": (
+        {"classification": "phish", "threatStatus": "active", "deliveryAction": "Delivered"},
+        {"classification": "phish", "threatStatus": "cleared", "deliveryAction": "Delivered", "phishScore": 100},
     ),
     "many_consents": ({"users_consented": 5}, {"users_consented": 4}),
     "many_names": ({"query_count": 5000}, {"query_count": 4999}),
@@ -225,8 +230,8 @@ RAW: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     ),
     "stopped": ({"action": "Quarantined"}, {"action": "failed to quarantine"}),
     "scanner_told": (
-        {"title": "port scan", "source_ip": IN, "message": "weekly Nessus run"},
-        {"title": "port scan", "source_ip": OUT, "message": "weekly Nessus run"},
+        {"title": "port scan", "source_ip": IN, "message": "weekly Nessus scan"},
+        {"title": "port scan", "source_ip": OUT, "message": "weekly Nessus scan"},
     ),
     "daily_life_told": (
         {"title": "transfer", "destination_ip": IN, "message": "nightly backup"},

@@ -213,3 +213,11 @@ def _ends(payload: Any) -> bool:
         return bool(read_items(payload))
     except InvalidAlert:
         return True
+
+
+def test_tables__a_log_query_answer_is_opened_row_by_row() -> None:
+    columns = [{"name": "Title", "type": "string"}, {"name": "SrcIp", "type": "string"}]
+    table = {"name": "PrimaryResult", "columns": columns, "rows": [["Odd login", "8.8.8.8"], ["Scan", "1.1.1.1"]]}
+    first, second = read_payload({"tables": [table]})
+    assert (first.name, first.source_ip, second.name, second.source_ip) == ("Odd login", "8.8.8.8", "Scan", "1.1.1.1")
+    assert first.raw == {"Title": "Odd login", "SrcIp": "8.8.8.8"}

@@ -150,6 +150,7 @@ def test_pairs__among_words_and_with_blanks_in_their_names(text: str, pairs: dic
         ('<13>Jan  2 03:04:05 web01 app[7]: {"a": 1}', '{"a": 1}'),
         ('<13>Jan  2 03:04:05 web01 vendor_tag -: {"a": 1}', '{"a": 1}'),
         ('he said {"a": 1}', None),
+        ('<13>Jan  2 03:04:05 web01 app: denied {"a": 1}', None),
         ('he said it so: {"a": 1}', None),
         ('<13>Jan  2 03:04:05 web01 app: he said {"a": 1}', None),
         ('tag "x": {"a": 1}', None),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.contracts.adapter_contract import PLANTED
 from triage.intake.lines.words import addresses_in
@@ -88,13 +90,15 @@ def test_ends__a_program_whose_every_sentence_is_known_leaves_nothing_to_guess()
     assert (alert.source_ip, alert.destination_ip, alert.users) == (None, None, ())
 
 
+PIECES = "from to src dst tcp -> against user for login : = , 1 443".split()
+PIECES += [OUT, IN, f"{OUT}:4444", f"{IN}/443", "::1", "a=b", f"src={OUT}", 'user="ana"', "{}", "tag:"]
 LINES = [
     f"{HEAD}blocked a packet from {OUT} to {IN}",
     f"{HEAD}flood against {IN} from {OUT} seen",
     f"{HEAD}login failed from {OUT}",
-    f'{HEAD}id="1" Allow tcp {OUT} {IN} 4444 25 msg="a request" rule="out" user="ana"',
+    f'{HEAD}id="1" time="2026-01-02 03:04:05" Allow tcp {OUT} {IN} 4444 25 msg="a request" severity="high"',
     f"{HEAD}AAA accounting with command, Version=7, Device IP Address=10.9.9.9, User=ana, Remote-Address={OUT}, Step=1",
-    f'<14>1 2026-01-02T03:04:05Z srx1 FLOW - DENY [junos@2636 source-address="{OUT}" destination-address="{IN}"] no',
+    f'<14>1 2026-01-02T03:04:05Z s1 FLOW - DENY [j@26 source-address="{OUT}" destination-address="{IN}"] denied it',
     f"<38>Jan  2 03:04:05 web01 sshd[7]: Failed password for ana from {OUT} port 4444 ssh2",
     f"2026-03-01 10:00:00 gate pass {OUT}:4444 to {IN}:22 severity=high",
     f"2026-03-01 10:00:00 gate a=1 srcip={OUT} dstip={IN} severity=high time=2026-03-01T10:00:00Z",
@@ -130,3 +134,10 @@ def test_users__named_by_words(text: str, users: tuple[str, ...]) -> None:
 def test_addresses__at_most_32_and_in_linear_time() -> None:
     assert len(addresses_in("10.0.0.1 " * 500)) == 32
     assert addresses_in(":" * 50_000) == addresses_in("g:h:" * 20_000) == addresses_in("1." * 50_000) == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=14).map(" ".join))
+def test_line__any_words_in_any_order_give_an_alert(text: str) -> None:
+    alert = alert_of(f"{HEAD}words {text}")
+    assert alert.source_ip is None or alert.source_ip != alert.destination_ip

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from tests.builders import a_dossier, an_alert
@@ -116,7 +118,43 @@ def test_table__covers_the_types_of_a_soc() -> None:
     assert TABLES.types_by_alias[squashed("DDoS attack")].name == "denial_of_service"
 
 
-@pytest.mark.parametrize(("sureness", "value"), [(Sureness.DOCUMENTED, 0.3), (Sureness.NAMED, 0.9)])
+EICAR = "44d88612fea8a8f36de82e1278abb02f"
+OTHER = "44d88612fea8a8f36de82e1278abb020"
+
+
+@pytest.mark.parametrize(
+    ("fields", "value"),
+    [
+        ({"hashes": (EICAR,)}, 0.1),
+        ({"hashes": (EICAR,), "severity": Severity.HIGH}, 0.8),
+        ({"hashes": (EICAR,), "alert_type": "Ransomware"}, 0.98),
+        ({"hashes": (EICAR, OTHER)}, 0.95),
+        ({"hashes": ()}, 0.95),
+        ({"hashes": (EICAR,), "format": "native"}, 0.95),
+    ],
+)
+def test_eicar__is_no_malware_where_the_hash_shows_it(fields: dict[str, Any], value: float) -> None:
+    alert = {"format": "a_product", "alert_type": "malware"} | fields
+    assert severity_of("Malware found: EICAR", **alert).value == value
+
+
+@pytest.mark.parametrize(
+    ("verdict", "kind", "value"),
+    [
+        ("suspicious", "malware", 0.55),
+        ("Suspicious", "PUA", 0.5),
+        ("malicious", "malware", 0.95),
+        (None, "malware", 0.95),
+        ("false_positive", "malware", 0.95),
+    ],
+)
+def test_category__that_an_ungraded_product_only_suspects(verdict: str | None, kind: str, value: float) -> None:
+    alert = {"format": "a_product", "alert_type": kind, "vendor_verdict": verdict}
+    assert severity_of("x", **alert).value == value
+    assert severity_of("x", **{**alert, "format": "native"}).value == (0.95 if kind == "malware" else 0.5)
+
+
+@pytest.mark.parametrize(("sureness", "value"), [(Sureness.DOCUMENTED, 0.3), (Sureness.NAMED, 0.92)])
 def test_category__of_a_product_that_grades_its_alerts_itself_is_no_type_of_ours(
     sureness: Sureness, value: float
 ) -> None:

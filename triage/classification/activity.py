@@ -22,13 +22,15 @@ GIVEN = re.compile(
 PASSED = re.compile(r"^(?:allow\w{0,3}|permit\w{0,4}|passed|executed|detected only|not blocked|accepted)$")
 # What a name says of a thing that is not the house's own, or no longer in its hands.
 DISOWNED = re.compile(
-    r"\b(?:outside|other than|except|unlisted|unregistered|rogue|fake|stolen|(?:spoof|impersonat|masquerad|misus|abus|compromis|"
-    r"hijack)\w{0,6})\b|(?<![a-z])un(?:authori[sz]ed|approved|known|sanctioned|expected)\b|\bnon[ -](?:authori|approved)"
+    r"\b(?:outside|other than|except|unlisted|unregistered|rogue|fake|stolen|"
+    r"(?:spoof|impersonat|masquerad|misus|abus|compromis|hijack)\w{0,6})\b|"
+    r"(?<![a-z])un(?:authori[sz]ed|approved|known|sanctioned|expected)\b|\bnon[ -](?:authori|approved)"
 )
 # What a name says of daily work that somebody has turned against the house.
 TURNED = re.compile(
-    r"\b(?:delet|disabl|tamper|malicious|(?<!not )suspicious|kill|uninstall|impair|inhibit|unsigned|inject|evasion|evad|"
-    r"bypass|exploit|attack(?! surface)|persisten|dropp|fake|rogue|masquerad|hijack|compromis|un(?:authori|approved|expected))"
+    r"\b(?:delet|disabl|tamper|malicious|(?<!not )suspicious|kill|uninstall|impair|inhibit|unsigned|inject|evasion|"
+    r"evad|bypass|exploit|attack(?! surface)|persisten|dropp|fake|rogue|masquerad|hijack|compromis|"
+    r"un(?:authori|approved|expected))"
 )
 RUN_FLAGS = "executed was_executed ran file_executed process_executed"
 ACTIONS = "action device_action action_taken disposition policy_action"

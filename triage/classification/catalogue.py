@@ -25,7 +25,8 @@ was cut, the verdict is never FALSE_POSITIVE). Text is sorted by who wrote it:
 
 | zone | what | believed for |
 |---|---|---|
-| named | rule name, signature, category, tags, roles: the sender's own words for the event | attack and harmless |
+| named | rule name, signature, category, tags: the sender's own words | attack; harmless by daily work, tests, approval |
+| house | of these, roles, groups, tags and flags of the acting machine, and no rule's | harmless |
 | sentence | `message`, `description`, `summary`, `reason` | attack; harmless only where a structured fact supports it |
 | told | all other words: logs, notes, quotes | attack only |
 | command | command lines and processes | attack only; a parent process may explain |
@@ -39,14 +40,16 @@ are the other end's and say nothing. **An approval that does not fit counts for 
 (`in_window: false`, `approved: false`, `scanner_listed: unknown`), a status that is pending or denied, a window or an
 expiry that does not hold the alert's time, a scope or a text that names another machine or address than the alert
 does, and text that says so. It never covers somebody outside who guesses passwords or comes through Tor. **What the
-sender calls first, new, rare or odd is not plain**: no routine login clears it. A verdict about a file, a person or
-an earlier alert is not a verdict on this one.
+sender calls first, new, rare or odd is not plain**: no routine login clears it. **The name of what was seen vouches
+for nobody**: a rule that is called "Internal network scanner" says what it looks for, not whose machine it found; a
+provider that is called "… Corp" is no network of the house; and no name of a file or folder makes an event harmless. A
+verdict about a file, a person or an earlier alert is not a verdict on this one.
 
 Words that deny ("no malware found") or teach ("attackers often use …") are blanked out in named and told. Percent
-signs, shell escapes and the Base64 of PowerShell are undone. So a planted client string or user name can raise an
-alert and never clear one. What remains open: the sender's own sentence about a login or a scan from an *internal*
-address is believed when it says "a typo" or "our scanner", and a field with the number of a change is believed as the
-sender wrote it. Who can write those and sits inside can hide one small act.
+signs, shell escapes, names joined by underscores and the Base64 of PowerShell are undone. So a planted client string
+or user name can raise an alert and never clear one. What remains open: the sender's own sentence about a login or a
+scan from an *internal* address is believed when it says "a typo" or "our scanner", and a field with the number of a
+change is believed as the sender wrote it. Who can write those and sits inside can hide one small act.
 
 ## 2. The arithmetic
 

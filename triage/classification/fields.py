@@ -61,9 +61,10 @@ FILES = (
 )
 TAKEN = "files_downloaded download_count records_accessed files_accessed downloaded_files records_exported"
 ACTION = (
-    "action applied_action act alert.action device_action disposition remediation_status threat_action mitigation_status action_taken "
-    "policy_action firewall_action pattern_disposition_description response_action status_action detection_status "
-    "waf_action sensor_action fw_action event_action dlp_action enforcement verdict_action aktion accion azione"
+    "action applied_action act alert.action device_action disposition remediation_status threat_action "
+    "mitigation_status action_taken policy_action firewall_action pattern_disposition_description response_action "
+    "status_action detection_status waf_action sensor_action fw_action event_action dlp_action enforcement "
+    "verdict_action aktion accion azione"
 )
 OUTCOME = (
     "success login_success outcome.result event.outcome outcome login_result auth_result result authentication_result "

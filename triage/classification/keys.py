@@ -55,7 +55,7 @@ ADVICE_KEYS = frozenset(
 )
 ADVICE_TAILS = frozenset("rule.note rule.setup rule.query rule.license rule.author rule.references".split())
 TAUGHT = re.compile(r"rule\.parameters|rule\.threat[./]|/mitre/|/mitre_attack|/attacks/")
-# Of the names above, those whose values the house gives its machines; a rule's own groups and labels are not among them.
+# Of the names above, those whose values the house gives its machines; a rule's own groups are none.
 HOUSE_KEYS = frozenset(
     "tag tags label labels groups srccategory assetrole assetcategory devicerole hostrole sourcenetwork sourcezone "
     "sourcerole assettag assettags workflowtags sourcetags hosttag hosttags".split()
@@ -90,7 +90,7 @@ def kind_of(key: str, tail: str, path: str) -> Kind:
     return Kind.OTHER if key in WORN_KEYS or key == "name" else Kind.TOLD
 
 
-def is_of_the_house(key: str, path: str, text: str) -> bool:
+def is_of_the_house(key: str, path: str, text: str, is_flag: bool) -> bool:
     """Whether a value by which the event is named says what the house knows of the acting machine.
 
     A tag of a rule does so only where it speaks of an approval: else it says what the rule looks for.
@@ -101,7 +101,7 @@ def is_of_the_house(key: str, path: str, text: str) -> bool:
         return False
     if words & RULES:
         return "tag" in key and APPROVING.search(text) is not None
-    return key in HOUSE_KEYS or bool(name.own & HOUSE_WORDS and words & MACHINES)
+    return is_flag or key in HOUSE_KEYS or bool(name.own & HOUSE_WORDS and words & MACHINES)
 
 
 @lru_cache(maxsize=1024)

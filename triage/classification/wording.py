@@ -132,7 +132,7 @@ def _texts_of(alert: Alert) -> Iterator[tuple[str, Kind, str | None]]:
 
 
 def _is_of_the_house(leaf: Leaf) -> bool:
-    return bool(leaf.path) and (leaf.value is True or is_of_the_house(leaf.key, leaf.path, leaf.text))
+    return bool(leaf.path) and is_of_the_house(leaf.key, leaf.path, leaf.text, leaf.value is True)
 
 
 def _made(key: str, kind: Kind, value: str) -> Leaf:

@@ -12,6 +12,7 @@ from triage.errors import PayloadError
 from triage.intake.lines.head import head_of
 from triage.intake.lines.tagged import object_in
 from triage.intake.paths import node_at
+from triage.intake.query_tables import rows_of
 
 MAX_PACKED_BYTES = 5 * 1024 * 1024
 
@@ -102,6 +103,12 @@ def _page(payload: Any) -> list[Any] | None:
     return found if others <= BESIDE_A_LIST | BESIDE.get(name, frozenset()) else None
 
 
+def _tables(payload: Any) -> list[Any] | None:
+    """The rows of a Log Analytics query answer, each with its columns' names."""
+    is_answer = isinstance(payload, dict) and payload.keys() <= BESIDE_TABLES and "tables" in payload
+    return list(rows_of(payload)) if is_answer else None
+
+
 def _notification(payload: Any) -> list[Any] | None:
     """An AWS SNS notification; a SubscriptionConfirmation holds a link that is never visited."""
     is_notification = isinstance(payload, dict) and payload.get("Type") == "Notification"
@@ -168,6 +175,7 @@ BESIDE = {
     "detail.findings": frozenset("detail-type source account time region id resources".split()),
     "alerts": frozenset({"name", "description"}),
 }
+BESIDE_TABLES = frozenset({"tables", "statistics", "render", "error"})
 MAX_PAGE_KEYS = 12
 LOGGED = _words(
     "message event.original event _raw log raw rawMessage raw_log line msg text syslog body Message full_log"
@@ -187,6 +195,7 @@ ENVELOPES: tuple[Callable[[Any], list[Any] | None], ...] = (
     _edges,
     _kibana,
     _page,
+    _tables,
     _notification,
     _pushed,
     _packed,

@@ -18,6 +18,8 @@ _PATH = frozenset({("uri",), ("path",), ("url",), ("stem",), ("target",), ("page
 # Such a name holds the path of a link alone; a bare "path" may be a file's.
 _OF_A_LINK = frozenset({"uri", "url", "obj"})
 _QUERY = frozenset({("query",), ("query", "string"), ("querystring",)})
+_SCHEME = frozenset({("scheme",), ("protocol",)})
+_OF_A_CLIENT = word_set("source src client")
 _HEADERS = word_set("header headers")
 _PATH_TEXT = re.compile(r"/[^\s\\\"'<>]*")
 _AUTHORITY = re.compile(r"([^\s/:]{1,253})(?::(\d{1,5}))?")
@@ -50,23 +52,21 @@ def _object_of(leaf: Leaf) -> str:
 
 
 def _part_of(leaf: Leaf) -> str | None:
-    """ "host", "path", "query", "scheme" or "port", where the names say so."""
+    """Which part of a link the names say: host, path, query, scheme or port; None for none of them."""
     words = words_of(leaf.path[-1])
-    around = frozenset(word for name in leaf.path[-3:-1] for word in words_of(name))
-    is_web = not _HTTP.isdisjoint(words) or not _HTTP.isdisjoint(around)
+    if words[-1:] == ("port",):
+        return None if not _OF_A_CLIENT.isdisjoint(words) else "port"
+    if not isinstance(leaf.value, str):
+        return None
+    is_web = any(not _HTTP.isdisjoint(words_of(name)) for name in leaf.path[-3:])
     own = tuple(word for word in words if word not in _HTTP)
-    if isinstance(leaf.value, str):
-        if words in _HOST or (is_web and own in _HOST):
-            return "host" if kinds.domain(_host_in(leaf.value)) or (is_web and kinds.address(leaf.value)) else "bare"
-        if own in _PATH and _PATH_TEXT.fullmatch(leaf.value[:MAX_PATH]):
-            return "path" if not _OF_A_LINK.isdisjoint(words) or is_web else None
-        if own in _QUERY:
-            return "query"
-        if words[-1:] == ("url",) and kinds.domain(leaf.value):
-            return "host"
-        if words[-1:] in (("scheme",), ("protocol",)):
-            return "scheme"
-    return "port" if words[-1:] == ("port",) and not {"source", "src", "client"} & set(words) else None
+    if words in _HOST or (is_web and own in _HOST) or (words[-1:] == ("url",) and kinds.domain(leaf.value)):
+        return "host" if kinds.domain(_host_in(leaf.value)) or (is_web and kinds.address(leaf.value)) else None
+    if own in _PATH and _PATH_TEXT.fullmatch(leaf.value[:MAX_PATH]):
+        return "path" if is_web or not _OF_A_LINK.isdisjoint(words) else None
+    if own in _QUERY:
+        return "query"
+    return "scheme" if words[-1:] in _SCHEME else None
 
 
 def _host_in(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The EICAR test file, which every scanner reports and which does nothing (eicar.org, "Download anti malware testfile")."""
+"""The EICAR test file: every scanner reports it, it does nothing (eicar.org, "Download anti malware testfile")."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import pytest
 
 from triage.intake.adapters.keyvalue import ADAPTER, read
 from triage.intake.read import read_payload
-from triage.model.alert import Alert
+from triage.model.alert import Alert, FieldOrigin, Sureness
 from triage.model.scales import Severity
 
 FORTIGATE = (
@@ -135,3 +135,14 @@ def test_check_point__pairs_with_a_colon_behind_a_syslog_head() -> None:
 def test_keyvalue__fortigates_traffic_log_is_named_by_what_was_done() -> None:
     line = 'type="traffic" subtype="forward" action="deny" srcip=203.0.113.9 dstip=10.0.0.5 level="notice"'
     assert alert_of(line).name == "traffic forward deny"
+
+
+def test_keyvalue__words_among_the_pairs_tell_the_ends_that_no_pair_names() -> None:
+    line = 'msg_id="1B" Allow 1-lan 0-wan tcp 10.0.0.5 203.0.113.9 39398 25 msg="SMTP request" action="x"'
+    alert = alert_of(line)
+    assert (alert.source_ip, alert.source_port) == ("10.0.0.5", 39398)
+    assert (alert.destination_ip, alert.destination_port) == ("203.0.113.9", 25)
+    assert alert.origins["source_ip"] == FieldOrigin("/line", Sureness.GUESSED)
+    named = alert_of(f'{line} src_ip="192.0.2.9"')
+    assert (named.source_ip, named.destination_ip) == ("10.0.0.5", "203.0.113.9")
+    assert alert_of('a="1" b="2" c="3" and 10.0.0.5').source_ip is None

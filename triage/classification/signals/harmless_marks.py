@@ -16,8 +16,8 @@ from triage.classification.wording import Leaf
 
 CLOSED = re.compile(r"^(?:closed|resolved|archived|dismissed|suppressed|inactive|auto[ _-]?closed)$")
 GUILTY = re.compile(
-    r"(?<!benign)(?<!benign[ _-])true ?_?positive(?![ _-]*benign)|(?<!not)(?<!not[ _-])(?<!non[ _-])malicious|compromised|confirmed "
-    r"(?:attack|threat)"
+    r"(?<!benign)(?<!benign[ _-])true ?_?positive(?![ _-]*benign)|(?<!not)(?<!not[ _-])(?<!non[ _-])malicious|"
+    r"compromised|confirmed (?:attack|threat)"
 )
 
 BY_STAFF = tuple(

@@ -22,7 +22,10 @@ PROGRAM = re.compile(
     r"^\"(?P<quoted>[^\"]{1,300})\"|^(?P<path>[a-z]:\\.{0,300}?\.exe)(?![\w.])|^(?P<plain>\S{1,300})"
 )
 # Where a path is told, it has to be one that only administrators write to.
-INSTALLED = re.compile(r"^(?:[a-z]:|\\device\\harddiskvolume[0-9]{1,3})\\(?:program files|windows)[^\n]{0,20}\\|^/(?:usr|opt|s?bin|snap|lib)/")
+INSTALLED = re.compile(
+    r"^(?:[a-z]:|\\device\\harddiskvolume[0-9]{1,3})\\(?:program files|windows)[^\n]{0,20}\\|"
+    r"^/(?:usr|opt|s?bin|snap|lib)/"
+)
 WRITABLE = re.compile(r"\\(?:temp|appdata|public|downloads|programdata)\\|/tmp/|/dev/shm/")
 # What an agent runs explains itself only while it can be read.
 OPAQUE = re.compile(r"truncated|\.\.\.|…")

@@ -14,7 +14,9 @@ MANY_CONSENTS = 5
 # The gateways' own scores run to 100; what they are sure of they put above 90.
 SURE = 90
 KINDS = "classification threat_type threat_category threat_types verdict detection_type"
-LURE = re.compile(r"^(?:phish\w{0,3}|malware|impostor|malicious|credential[ _-]?phish\w{0,3}|malicious (?:url|attachment))$")
+LURE = re.compile(
+    r"^(?:phish\w{0,3}|malware|impostor|malicious|credential[ _-]?phish\w{0,3}|malicious (?:url|attachment))$"
+)
 SCORES = "phish_score malware_score impostor_score"
 STATES = "threat_status"
 PLACES = "action delivery_action delivery_status delivery_location latest_delivery_location original_delivery_location"

@@ -6,6 +6,7 @@ from triage.intake.adapters import (
     alertmanager,
     aws_cloudtrail,
     aws_waf,
+    azure_monitor,
     carbonblack,
     cef,
     chronicle,
@@ -55,6 +56,7 @@ from triage.intake.adapters import (
 # Asked in this order; the first that recognises a payload reads it.
 ADAPTERS: dict[str, Adapter] = {
     "native": native.ADAPTER,
+    "azure_monitor": azure_monitor.ADAPTER,
     "suricata": suricata.ADAPTER,
     "wazuh": wazuh.ADAPTER,
     "wazuh5": wazuh5.ADAPTER,

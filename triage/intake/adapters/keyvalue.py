@@ -14,6 +14,7 @@ from triage.intake.lines.clock import Clock, utc_now
 from triage.intake.lines.head import head_of
 from triage.intake.lines.pairs import key_values, starts_with_pairs
 from triage.intake.lines.taken_apart import accounts, host_names, read_line, reporter
+from triage.intake.lines.words import with_told_ends
 from triage.intake.marks import Mark
 from triage.intake.paths import Found, values_at
 from triage.intake.sender import Sender
@@ -83,7 +84,8 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
         "hosts": reporter(head.fields, [*ends.get("hosts", []), *host_names(parts, _HOSTS)]),
         "urls": _links(fields),
     }
-    alert = read_line(payload, parts, KEYVALUE, given, now())
+    read_by_names = read_line(payload, parts, KEYVALUE, given, now())
+    alert = with_told_ends(read_by_names, head.message, "/line", guess_first=False)
     return (replace(alert, success=_success(fields)),)
 
 

@@ -8,22 +8,22 @@ from triage import strict_json
 from triage.errors import PayloadError
 from triage.intake.lines.head import head_of
 
-# One word, or up to three of which the last ends as a tag does: whoever writes a sentence into a log writes no tag.
-_TAG = re.compile(
-    r"(?:[\w.:\[\]-]{1,80}|(?:[\w.:\[\]-]{1,80}[ \t]{1,4}){1,2}[\w.:\[\]-]{0,80}:)[ \t]{0,4}(?=\{)", re.ASCII
-)
+# Up to three words of which the last ends as a tag does; whoever writes a sentence into a log writes no tag.
+_TAG = re.compile(r"(?:[\w.:\[\]-]{1,80}[ \t]{1,4}){0,2}[\w.:\[\]-]{0,80}:[ \t]{0,4}(?=\{)", re.ASCII)
+_ONE_WORD = re.compile(r"[\w.:\[\]-]{1,80}[ \t]{1,4}(?=\{)", re.ASCII)
 
 
 def object_in(line: str) -> str | None:
     """The text of the JSON object that a line consists of, behind its syslog head, a tag or both; None where it is
     anything else. The text may still be no JSON."""
-    text = head_of(line).message.strip()
+    head = head_of(line)
+    text = head.message.strip()
     if not text.endswith("}"):
         return None
-    tag = None if text.startswith("{") else _TAG.match(text)
-    if tag is not None:
-        return text[tag.end() :]
-    return text if text.startswith("{") else None
+    if text.startswith("{"):
+        return text
+    tag = _TAG.match(text) or (None if head.fields else _ONE_WORD.match(text))
+    return text[tag.end() :] if tag else None
 
 
 def holds_json(line: str) -> bool:

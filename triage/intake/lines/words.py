@@ -104,7 +104,7 @@ def told_ends(text: str, sights: list[Sight]) -> Told | None:
     ]
     told = _towards(text, sights)
     source = next((at for at, before in enumerate(befores) if _SOURCE.search(before)), None)
-    if told and (source is None or sights.index(told.source or told.destination or sights[0]) <= source):
+    if told and (source is None or told.start <= sights[source].start):
         return told
     if source is None:
         found = next((seen for seen, before in zip(sights, befores, strict=True) if _DESTINATION.search(before)), None)
@@ -115,13 +115,13 @@ def told_ends(text: str, sights: list[Sight]) -> Told | None:
     return Told(sights[source], other)
 
 
-def with_told_ends(alert: Alert, text: str, pointer: str) -> Alert:
+def with_told_ends(alert: Alert, text: str, pointer: str, guess_first: bool = True) -> Alert:
     """The alert with the ends that the line's words tell, unless pairs that stand before them tell the ends; where
-    neither does, the first address is who acts, as nearly every log writes it."""
+    neither does, and `guess_first`, the first address is who acts, as nearly every log writes it."""
     sights = addresses_in(text)
     known = [end for end in (alert.source_ip, alert.destination_ip) if end]
     told = told_ends(text, sights)
-    if told is None and (known or not sights):
+    if told is None and (known or not sights or not guess_first):
         return alert
     if told and known and min(text.find(end) for end in known) <= told.start:
         return alert
