@@ -20,6 +20,7 @@ from triage.model.scales import Priority
 OUT, IN = "203.0.113.9", "10.0.0.9"
 FIELD_OF = {
     In.NAMED: "title",
+    In.OWN: "title",
     In.HOUSE: "asset_role",
     In.TOLD: "full_log",
     In.SENTENCE: "message",
@@ -268,10 +269,18 @@ def with_geography(value: float) -> Facts:
     return facts_of(Dossier(Alert("x", {"source_ip": "8.8.8.8"}), datetime(2026, 1, 1, tzinfo=UTC), risk=risk))
 
 
+def with_message(source: str) -> Facts:
+    """The facts of a line that tells of a backup of that machine."""
+    alert = Alert("x", {"source_ip": source}, message=f"Nightly backup of {source} completed")
+    return facts_of(Dossier(alert, datetime(2026, 1, 1, tzinfo=UTC)))
+
+
 def examples(signal: Signal) -> tuple[Facts, Facts]:
     """Facts for which the signal fires, and facts of a look-alike. KeyError when nobody declared them."""
     if signal.name == "risky_country":
         return with_geography(0.7), with_geography(0.6)
+    if signal.name == "daily_job":
+        return with_message(IN), with_message(OUT)
     if signal.name in READINGS:
         yes, no = READINGS[signal.name]
         return with_reading(yes), with_reading(no)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
-from tests.classification.labelled import dossier_of
+from tests.classification.labelled import RECEIVED, dossier_of
 from triage.classification.files import without_files
 from triage.classification.rules import RulesClassifier
+from triage.intake.read import read_payload
+from triage.model.dossier import Dossier
 from triage.model.scales import Classification
 
 TP, FP, NR = Classification.TRUE_POSITIVE, Classification.FALSE_POSITIVE, Classification.NEEDS_REVIEW
@@ -159,6 +162,45 @@ def test_name__of_daily_work_clears(name: str) -> None:
 )
 def test_name__of_what_was_turned_or_of_a_file_clears_nothing(name: str) -> None:
     assert verdict(name, {"title": name}) is not FP
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<38>Feb  1 10:00:00 web1 sshd[100]: Invalid user test alert from 203.0.113.9 port 5022",
+        "<38>Feb  1 10:00:00 web1 sshd[100]: Invalid user approved scanner from 10.0.0.9 port 5022",
+        "<38>Feb  1 10:00:00 web1 app[1]: user agent heartbeat asked from 203.0.113.9",
+        "1772330405.002|web1|appd|user 'nightly backup completed' logged in from 203.0.113.9",
+        "1772330405.002|web1|appd|user 'nightly backup completed' logged in from 10.0.0.9",
+        "1772330405.002|web1|appd|203.0.113.9 asked for nightly backup completed",
+    ],
+)
+def test_line_of_a_log__is_no_name_that_clears(line: str) -> None:
+    (alert,) = read_payload(line)
+    assert RulesClassifier().classify(Dossier(alert, RECEIVED)).classification is not FP
+
+
+def test_line_of_a_log__tells_of_a_daily_job_inside() -> None:
+    (alert,) = read_payload("1772330405.002|backup-01|jobd|nightly backup of 10.20.4.15 completed|INFO")
+    assert RulesClassifier().classify(Dossier(alert, RECEIVED)).classification is FP
+
+
+@pytest.mark.parametrize(
+    ("name", "raw"),
+    [
+        ("testtrigger", {"filePath": "/tmp/testtrigger"}),
+        ("Test alert", {"subject": "test alert"}),
+        ("Odd app", {"app": {"displayName": "test alert"}}),
+        ("Odd login", {"actor": {"displayName": "approved scanner"}, "source_ip": "10.0.0.9"}),
+        ("Port scan", {"user": {"groups": ["Vulnerability management"]}, "source_ip": "10.0.0.9"}),
+    ],
+)
+def test_name__that_somebody_else_chose_clears_nothing(name: str, raw: dict[str, Any]) -> None:
+    dossier = dossier_of(name, {"classification": "malware", "threatName": name, **raw}, "medium")
+    alert = dataclasses.replace(
+        dossier.alert, processes=tuple(filter(None, [raw.get("filePath")])), mail_subject=raw.get("subject")
+    )
+    assert RulesClassifier().classify(dataclasses.replace(dossier, alert=alert)).classification is not FP
 
 
 @pytest.mark.parametrize("file", ["eicar.exe", "C:\\a\\EICAR-test-file.dll", "/tmp/x/eicar.com", "EICAR.com"])

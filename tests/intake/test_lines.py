@@ -89,6 +89,18 @@ def test_by_pattern__a_pattern_that_is_none_leaves_the_time_as_it_stands() -> No
             "hello",
         ),
         ("<134> id=firewall", {"facility": 16, "severity": "informational"}, "id=firewall"),
+        ("2026-01-02 03:04:05,123 WARN hello", {"timestamp": "2026-01-02 03:04:05,123"}, "WARN hello"),
+        (
+            "<134>1 1767323045.5 mx1 urls src=10.0.0.5:1 dst=203.0.113.9:2",
+            {
+                "facility": 16,
+                "severity": "informational",
+                "timestamp": "1767323045.5",
+                "hostname": "mx1",
+                "app_name": "urls",
+            },
+            "src=10.0.0.5:1 dst=203.0.113.9:2",
+        ),
         ("<999>hello", {}, "hello"),
         ("hello: you", {}, "hello: you"),
         ("", {}, ""),

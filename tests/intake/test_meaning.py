@@ -61,6 +61,7 @@ def test_ends__who_acts_and_the_other_end(payload: Any) -> None:
         ({"ip": OUT, "user": "ana"}, OUT, None),
         ({"context": {"ipAddress": OUT}}, OUT, None),
         ({"remote_addr": OUT}, OUT, None),
+        ({"rip": OUT, "lip": IN}, OUT, IN),
         ({"remote_addr": f"{OUT}:60748", "source_ip": OUT, "source_port": 60748}, OUT, None),
         ({"meta_sip4": "192.0.2.9", "rawmsg": f'{{"src_ip": "{OUT}", "dest_ip": "{IN}"}}\n'}, OUT, IN),
         ({"remote_ip": OUT, "remote_port": 443}, None, OUT),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -32,6 +33,9 @@ def alert_of(payload: Any) -> Alert:
         f"flood against {IN} from {OUT} seen",
         f"attack on {IN} from evil.example ({OUT}) port 4444",
         f"drop src {OUT} dst {IN}",
+        f"attack seen client {OUT} server {IN} rule 7",
+        f"5,,,103,eth0,match,block,in,4,tcp,60,{OUT},{IN},4444,22,0,S",
+        f"{OUT} 4444 {IN} 443 tcp",
         f"drop src outside:{OUT}/4444 dst inside:{IN}/443",
         f"src={OUT} dst={IN}",
         f"allow 1-lan 0-wan tcp {OUT} {IN} 4444 25",
@@ -129,6 +133,24 @@ def test_ends__what_somebody_wrote_behind_them_changes_nothing(line: str, plante
 )
 def test_users__named_by_words(text: str, users: tuple[str, ...]) -> None:
     assert alert_of(HEAD + text).users == users
+
+
+@pytest.mark.parametrize(
+    ("text", "urls"),
+    [
+        (f"{OUT} ana GET https://bad.example/a.exe 403 DENIED", ("https://bad.example/a.exe",)),
+        (f'blocked {OUT} url: "http://bad.example/a"', ("http://bad.example/a",)),
+        (f"{OUT} blocked, see https://docs.example/help.", ()),
+    ],
+)
+def test_urls__that_were_asked_for(text: str, urls: tuple[str, ...]) -> None:
+    assert alert_of(HEAD + text).urls == urls
+
+
+def test_line__of_a_web_server_in_the_common_log_format() -> None:
+    alert = alert_of(f'{OUT} - ana [02/Jan/2026:03:04:05 +0100] "GET /a HTTP/1.1" 200 17')
+    assert (alert.format, alert.source_ip, alert.users, alert.urls) == ("logline", OUT, ("ana",), ())
+    assert alert.timestamp == datetime(2026, 1, 2, 2, 4, 5, tzinfo=UTC)
 
 
 def test_addresses__at_most_32_and_in_linear_time() -> None:

@@ -25,7 +25,8 @@ was cut, the verdict is never FALSE_POSITIVE). Text is sorted by who wrote it:
 
 | zone | what | believed for |
 |---|---|---|
-| named | rule name, signature, category, tags: the sender's own words | attack; harmless by daily work, tests, approval |
+| named | rule name, signature, category, tags: the sender's own words for the event | attack |
+| own | of these, without file names, and no line of a log in place of a name | harmless |
 | house | of these, roles, groups, tags and flags of the acting machine, and no rule's | harmless |
 | sentence | `message`, `description`, `summary`, `reason` | attack; harmless only where a structured fact supports it |
 | told | all other words: logs, notes, quotes | attack only |

@@ -130,6 +130,13 @@ class Facts:
         return known.value if known else None
 
     @property
+    def inside_only(self) -> bool:
+        """Addresses are known, and every one of them lies inside."""
+        told = (self.source, self.destination, *self.alert.addresses)
+        found = [fields.address_of(item if isinstance(item, str) else item.value) for item in told if item is not None]
+        return bool(found) and all(address is not None and fields.is_internal(address) for address in found)
+
+    @property
     def source_internal(self) -> bool:
         """The source is known and lies inside."""
         return self.source is not None and fields.is_internal(self.source.value)

@@ -62,9 +62,15 @@ HOUSE_KEYS = frozenset(
 )
 HOUSE_WORDS = frozenset("category type role group class".split())
 MACHINES = frozenset("asset assets host device machine endpoint source src cmdb inventory".split())
+PEOPLE = frozenset("user users actor account identity member subject owner principal".split())
 OTHER_SIDE = frozenset("dest destination dst target targets victim".split())
 RULES = frozenset("rule rules signature model detection threat malware".split())
 APPROVING = re.compile(r"(?<![a-z])(?:known|internal|our|authori[sz]ed|approved|allowed|sanctioned|trusted)(?![a-z])")
+# Whose display name it is, when it is not the event's: they choose it themselves.
+SHOWN = PEOPLE | frozenset(
+    "target targets app apps application applications client device devices resource resources entity entities "
+    "evidence initiated by modified service principal group role".split()
+)
 WORN_KEYS = frozenset(
     "url uri request requesturl useragent httpuseragent rawuseragent original user username account accountname "
     "srcuser dstuser suser duser targetusername subjectusername host hostname computer computername device "
@@ -83,6 +89,8 @@ def kind_of(key: str, tail: str, path: str) -> Kind:
         return Kind.ADVICE
     if TAUGHT.search(path):
         return Kind.OTHER
+    if key == "displayname" and name_of(path).above & SHOWN:
+        return Kind.TOLD
     if key in NAMED_KEYS or tail in NAMED_TAILS or path in TOP_NAMED:
         return Kind.NAMED
     if key in COMMAND_KEYS or tail in COMMAND_TAILS:
@@ -97,7 +105,7 @@ def is_of_the_house(key: str, path: str, text: str, is_flag: bool) -> bool:
     """
     name = name_of(path)
     words = name.own | name.above
-    if words & OTHER_SIDE or name.is_foreign:
+    if words & (OTHER_SIDE | PEOPLE) or name.is_foreign:
         return False
     if words & RULES:
         return "tag" in key and APPROVING.search(text) is not None

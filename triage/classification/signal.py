@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from triage.classification.facts import Facts
-from triage.classification.files import without_files
 from triage.classification.wording import Zone
 
 EXCERPT = 80
@@ -23,9 +22,10 @@ EXPLAINED = 60
 
 
 class In(StrEnum):
-    """Where a pattern looks: in the product's own words, the house's, sentences, commands, or everything."""
+    """Where a pattern looks: in the words for the event, in what only the product or the house says, and so on."""
 
     NAMED = "named"
+    OWN = "own"
     HOUSE = "house"
     TOLD = "told"
     SENTENCE = "sentence"
@@ -96,26 +96,21 @@ def _in_word(text: str, at: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Fires when a bounded pattern matches a zone that holds one of `needs`, the cheap test that goes before it.
-
-    With `but_files` no name of a file counts: who brings a file names it.
-    """
+    """Fires when a bounded pattern matches a zone that holds one of `needs`, the cheap test that goes before it."""
 
     pattern: re.Pattern[str]
     needs: tuple[str, ...]
     zone: In = In.SEEN
-    but_files: bool = False
 
     def __call__(self, facts: Facts) -> Sight | None:
         """What matched ({match}, at most 80 characters) and where."""
         zone: Zone = getattr(facts.wording, self.zone)
         if not holds_one(zone.text, self.needs):
             return None
-        text = without_files(zone.text) if self.but_files else zone.text
-        match = self.pattern.search(text)
+        match = self.pattern.search(zone.text)
         if match is None:
             return None
-        return Sight((Read(zone.path_at(match.start())),), {"match": whole_words(text, match)})
+        return Sight((Read(zone.path_at(match.start())),), {"match": whole_words(zone.text, match)})
 
 
 def reads(*paths: str) -> tuple[Read, ...]:

@@ -1,9 +1,10 @@
 """The text of an alert, sorted by who wrote it, so that a rule can say which words it trusts.
 
-NAMED: what the product calls the event (rule, signature, category, tags). HOUSE: of these, only what the house itself
-says of its machines (roles, groups, tags, flags), not what a rule is called. TOLD: the product's other words, which may
-quote an attacker. SENTENCE: of these, only the fields made for its own sentence. COMMAND: command lines and processes.
-SEEN: all of these and every other value, advice to analysts excepted.
+NAMED: what the product calls the event (rule, signature, category, tags). OWN: of these, but for what others have
+written: names of files, the subject of a mail, a log line in place of a name. HOUSE: of these, only what the house
+itself says of its machines (roles, groups, tags, flags), not what a rule is called. TOLD: the product's other words,
+which may quote an attacker. SENTENCE: of these, only the fields made for its own sentence. COMMAND: command lines and
+processes. SEEN: all of these and every other value, advice to analysts excepted.
 Everything is lower case, one line a value, bounded; a mark says when something was cut.
 """
 
@@ -21,8 +22,9 @@ from functools import lru_cache
 from itertools import islice
 from urllib.parse import unquote_plus
 
+from triage.classification.files import without_files
 from triage.classification.keys import SENTENCE_KEYS, Kind, is_of_the_house, kind_of, words_of
-from triage.classification.naming import name_of, spelled_out
+from triage.classification.naming import last_name, name_of, spelled_out
 from triage.model.alert import Alert
 from triage.model.evidence import Scalar
 from triage.model.leaves import leaves
@@ -31,6 +33,9 @@ HEAD_VALUES, TAIL_VALUES = 1500, 500
 HEAD_CHARS, TAIL_CHARS = 4000, 2000
 MAX_CHARS = 60_000
 MAX_CACHED_PATH = 200
+# The made-up key of a name that is a line of a log, and the fields where such lines stand.
+QUOTED = "quotedline"
+LINE_KEYS = frozenset("line message log fulllog rawlog rawmessage eventoriginal original".split())
 
 _BLANKS = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]+")
 _NEGATED = re.compile(
@@ -74,6 +79,7 @@ class Wording:
 
     leaves: tuple[Leaf, ...]
     named: Zone
+    own: Zone
     house: Zone
     told: Zone
     sentence: Zone
@@ -89,10 +95,12 @@ def read_wording(alert: Alert) -> Wording:
     found = [*_understood(alert, found), *found]
     kept, cut_text = _within_budget(found)
     lines = [(leaf, line) for leaf in kept if leaf.kind is not Kind.ADVICE for line in _lines(leaf)]
+    quotes = _quotes(alert)
     return Wording(
         leaves=tuple(found),
         named=_zone(lines, Kind.NAMED, True),
-        house=_zone([(leaf, line) for leaf, line in lines if _is_of_the_house(leaf)], Kind.NAMED, True),
+        own=_plain(_zone([(leaf, line) for leaf, line in lines if _is_own(leaf, quotes)], Kind.NAMED, True)),
+        house=_plain(_zone([(leaf, line) for leaf, line in lines if _is_of_the_house(leaf)], Kind.NAMED, True)),
         told=_zone(lines, Kind.TOLD, True),
         sentence=_zone([(leaf, line) for leaf, line in lines if leaf.key in SENTENCE_KEYS], Kind.TOLD, True),
         command=_zone(lines, Kind.COMMAND, False),
@@ -117,10 +125,16 @@ def _understood(alert: Alert, found: list[Leaf]) -> Iterator[Leaf]:
     The rules know few of the names that products give to a category or an action; the adapters know them all.
     """
     present = {(leaf.kind, leaf.value) for leaf in found if isinstance(leaf.value, str)}
-    yield _made("rulename", Kind.NAMED, alert.name)
+    yield _made(QUOTED if _is_quoted(alert) else "rulename", Kind.NAMED, alert.name)
     for key, kind, value in _texts_of(alert):
         if value and (kind, value) not in present:
             yield _made(key, kind, value)
+
+
+def _is_quoted(alert: Alert) -> bool:
+    """Whether the alert's name is a line of a log, which tells whatever its writer was sent."""
+    origin = alert.origins.get("name")
+    return origin is not None and "".join(filter(str.isalnum, last_name(origin.pointer))).lower() in LINE_KEYS
 
 
 def _texts_of(alert: Alert) -> Iterator[tuple[str, Kind, str | None]]:
@@ -129,6 +143,17 @@ def _texts_of(alert: Alert) -> Iterator[tuple[str, Kind, str | None]]:
     yield "subject", Kind.TOLD, alert.mail_subject
     yield "action", Kind.NAMED, alert.vendor_status
     yield from (("commandline", Kind.COMMAND, command) for command in (*alert.command_lines, *alert.processes))
+
+
+def _quotes(alert: Alert) -> tuple[frozenset[str], str]:
+    """What others have named, and products name alerts by: the files of the alert, and the subject of its mail."""
+    files = (_clean(re.split(r"[\\\\/]", path)[-1]) for path in alert.processes)
+    return frozenset(files), _clean(alert.mail_subject or "")
+
+
+def _is_own(leaf: Leaf, quotes: tuple[frozenset[str], str]) -> bool:
+    files, subject = quotes
+    return leaf.key != QUOTED and leaf.text not in files and not (subject and subject in leaf.text)
 
 
 def _is_of_the_house(leaf: Leaf) -> bool:
@@ -211,6 +236,10 @@ def _zone(lines: Iterable[tuple[Leaf, str]], kind: Kind | None, masked: bool) ->
         at += len(line) + 1
     text = "\n".join(line for _, line in chosen)
     return Zone(_unsaid(text) if masked else text, tuple(starts) or (0,), tuple(path for path, _ in chosen) or ("",))
+
+
+def _plain(zone: Zone) -> Zone:
+    return Zone(without_files(zone.text), zone.starts, zone.paths)
 
 
 def _unsaid(text: str) -> str:

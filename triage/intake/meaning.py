@@ -88,7 +88,7 @@ class Fields:
         if found := shapes.machine(leaf.value):
             yield (OF_A_LINK if found.lower() in self._link_hosts else tier), leaf, found
         elif tier == 0 and not is_second_factor(leaf.path) and (found := shapes.device(leaf.value)):
-            yield PLAIN + 1, leaf, found
+            yield PLAIN + 2, leaf, found
 
     @cached_property
     def _is_ecs(self) -> bool:

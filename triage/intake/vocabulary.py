@@ -24,6 +24,8 @@ SHORT = {
     "cip": "client ip",
     "sip": "s ip",
     "dip": "destination ip",
+    "rip": "client ip",
+    "lip": "server ip",
     "saddr": "source address",
     "daddr": "destination address",
     "spt": "source port",

@@ -43,7 +43,7 @@ def test_event__location_is_the_device_and_source_the_user() -> None:
     assert alert.timestamp
     assert alert.timestamp.isoformat() == "2031-02-03T04:05:06.883000+00:00"
     assert (alert.users, alert.hosts, alert.location) == (("hege",), ("LT-40",), None)
-    assert (alert.source_ip, alert.addresses) == (None, ("10.40.0.1", "203.0.113.41"))
+    assert (alert.source_ip, alert.destination_ip) == ("10.40.0.1", "203.0.113.41")
     assert (alert.hashes, alert.processes, alert.vendor_id) == ((SHA256,), ("C:\\x.exe",), "e-1")
     assert alert.raw is EVENT
     assert before == EVENT
@@ -75,3 +75,10 @@ def test_severity__each_step(word: str, severity: str | None) -> None:
 
 def test_damaged__never_raises() -> None:
     assert_never_raises(ADAPTER, EVENT)
+
+
+def test_inbound__the_remote_address_acts() -> None:
+    seen = {"remoteIp": "203.0.113.41", "remotePort": "789", "localPort": "445"}
+    alert = one({**EVENT, "type": "Event::Endpoint::Threat::IpsInboundDetection", "ips_threat_data": seen})
+    assert (alert.source_ip, alert.source_port) == ("203.0.113.41", 789)
+    assert (alert.destination_ip, alert.destination_port) == ("10.40.0.1", 445)

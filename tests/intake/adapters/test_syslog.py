@@ -87,6 +87,17 @@ def test_syslog__cisco_asa_has_its_own_severity() -> None:
     assert alert.timestamp == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
+def test_syslog__cisco_asa_says_who_opened_a_connection() -> None:
+    flow = "TCP connection 7 for outside:203.0.113.9/443 (203.0.113.9/443) to inside:10.0.0.5/50123 (192.0.2.1/50123)"
+    outbound = message(f"Built outbound {flow}", "%ASA-6-302013")
+    assert (outbound.source_ip, outbound.source_port) == ("10.0.0.5", 50123)
+    assert (outbound.destination_ip, outbound.destination_port) == ("203.0.113.9", 443)
+    inbound = message(f"Built inbound {flow}", "%ASA-6-302013")
+    assert (inbound.source_ip, inbound.destination_ip) == ("203.0.113.9", "10.0.0.5")
+    closed = message(f"Teardown {flow} duration 0:00:01", "%ASA-6-302014")
+    assert (closed.source_ip, closed.destination_ip) == (None, None)
+
+
 def test_syslog__structured_data_is_found_by_meaning() -> None:
     alert = alert_of(JUNIPER)
     assert alert.timestamp == datetime(2026, 1, 2, 2, 4, 5, 250000, tzinfo=UTC)

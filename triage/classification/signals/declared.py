@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -59,8 +59,7 @@ def _claim(table: dict[str, Any]) -> Iterator[Signal]:
 
 
 def _harmless(table: dict[str, Any]) -> Signal:
-    words = replace(_words(table, In(table["in"])), but_files=True)
-    look = Guarded(words, tuple(table.get("when", ())), tuple(table.get("unless", ())))
+    look = Guarded(_words(table, In(table["in"])), tuple(table.get("when", ())), tuple(table.get("unless", ())))
     limit = CLEARS[table.get("clears", "ordinary")]
     families = tuple(table.get("explains", ()))
     only = bool(table.get("claims_only", False))

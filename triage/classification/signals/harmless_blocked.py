@@ -7,7 +7,6 @@ import re
 from triage.classification import fields
 from triage.classification.facts import Facts
 from triage.classification.fields import Known
-from triage.classification.files import without_files
 from triage.classification.signal import EXPLAINED, ORDINARY, SUPPORTED, Sight, Signal, reads
 from triage.model.scales import Severity
 
@@ -42,9 +41,9 @@ def stopped(facts: Facts) -> Sight | None:
 
 def stopped_at_the_door(facts: Facts) -> Sight | None:
     """A scan, a connection or a mail from outside that was stopped, and no login worked."""
-    inbound = facts.source_external or (facts.source is None and "inbound" in facts.wording.named.text)
+    inbound = facts.source_external or (facts.source is None and "inbound" in facts.wording.own.text)
     worked = facts.success is not None and facts.success.value
-    if not (facts.stopped and facts.action and inbound) or worked or not NOISE.search(named_plainly(facts)):
+    if not (facts.stopped and facts.action and inbound) or worked or not NOISE.search(facts.wording.own.text):
         return None
     source = facts.source.value if facts.source else "outside"
     return Sight(reads(facts.action.path), {"action": facts.action.value[:60], "source": source})
@@ -76,20 +75,15 @@ def refused_request(facts: Facts) -> Sight | None:
 
 def unwanted_stopped(facts: Facts) -> Sight | None:
     """Advertising software or the like was stopped or removed and did not run."""
-    name = UNWANTED.search(named_plainly(facts))
+    name = UNWANTED.search(facts.wording.own.text)
     if name is None or DANGEROUS.search(facts.wording.named.text) or facts.severity in GRAVE:
         return None
     ran = any(leaf.value is True for leaf in facts.index.all("executed was_executed ran"))
     gone = facts.action if facts.stopped else _removed(facts)
     if ran or gone is None:
         return None
-    path = facts.wording.named.path_at(name.start())
+    path = facts.wording.own.path_at(name.start())
     return Sight(reads(path, gone.path), {"name": name.group(), "action": gone.value[:60]})
-
-
-def named_plainly(facts: Facts) -> str:
-    """The sender's words for the event but for the names of files in them."""
-    return without_files(facts.wording.named.text)
 
 
 def _removed(facts: Facts) -> Known[str] | None:

@@ -30,6 +30,11 @@ WRITABLE = re.compile(r"\\(?:temp|appdata|public|downloads|programdata)\\|/tmp/|
 # What an agent runs explains itself only while it can be read.
 OPAQUE = re.compile(r"truncated|\.\.\.|…")
 LOW_ABUSE = 10
+MESSAGE = 1000
+JOB = re.compile(
+    r"\b(?:scheduled|nightly|daily|weekly|monthly) (?:\w{1,12} ){0,2}(?:backup|report|sync|snapshot)s?\b[^\n]{0,60}"
+    r"\b(?:completed|finished|succeeded|successful)"
+)
 
 
 def managed(facts: Facts) -> Sight | None:
@@ -51,6 +56,15 @@ def _is_manager(text: str) -> bool:
     program = next((part for part in match.groups() if part), "") if match else ""
     name = re.split(r"[\\/]", program)[-1]
     return bool(MANAGERS.search(name)) and (name == program or bool(INSTALLED.match(program)))
+
+
+def daily_job(facts: Facts) -> Sight | None:
+    """The alert's own text tells of a job that ended well, every address in it lies inside, and nobody logs in."""
+    match = JOB.search(facts.alert.message[:MESSAGE].lower()) if facts.inside_only else None
+    if match is None or facts.login or facts.acted or facts.turned or facts.dual_use or facts.first_seen:
+        return None
+    origin = facts.alert.origins.get("message")
+    return Sight(reads(origin.pointer if origin else ""), {"job": match.group()[:80]})
 
 
 def all_clean(facts: Facts) -> Sight | None:
@@ -80,5 +94,14 @@ _ADMIN_WORK = ("execution", "reconnaissance", "evasion", "lateral", "persistence
 
 SIGNALS = (
     Signal("managed", -70, "It was started by the management agent {parent}", managed, None, EXPLAINED, _ADMIN_WORK),
+    Signal(
+        "daily_job",
+        -45,
+        'It tells of a daily job that ended well, between machines inside: "{job}"',
+        daily_job,
+        None,
+        20,
+        ("general",),
+    ),
     Signal("all_clean", -10, "{source} finds {indicator} clean, and no source disagrees", all_clean),
 )

@@ -12,9 +12,10 @@ from triage.intake import kinds
 from triage.intake.adapter import Adapter, Items
 from triage.intake.lines.clock import Clock, utc_now
 from triage.intake.lines.head import head_of
+from triage.intake.lines.names import with_told_links
 from triage.intake.lines.pairs import key_values, starts_with_pairs
 from triage.intake.lines.taken_apart import accounts, host_names, read_line, reporter
-from triage.intake.lines.words import with_told_ends
+from triage.intake.lines.words import MAX_SEARCHED, with_told_ends
 from triage.intake.marks import Mark
 from triage.intake.paths import Found, values_at
 from triage.intake.sender import Sender
@@ -85,7 +86,8 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
         "urls": _links(fields),
     }
     read_by_names = read_line(payload, parts, KEYVALUE, given, now())
-    alert = with_told_ends(read_by_names, head.message, "/line", guess_first=False)
+    with_ends = with_told_ends(read_by_names, head.message, "/line", guess_first=False)
+    alert = with_told_links(with_ends, head.message[:MAX_SEARCHED], "/line")
     return (replace(alert, success=_success(fields)),)
 
 

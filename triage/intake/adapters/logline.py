@@ -11,7 +11,7 @@ from triage.intake.lines.head import head_of
 from triage.intake.lines.pairs import pairs_among
 from triage.intake.lines.tagged import holds_json
 from triage.intake.lines.taken_apart import read_line
-from triage.intake.lines.words import MAX_SEARCHED, names_an_address, with_told_ends, with_told_user
+from triage.intake.lines.words import MAX_SEARCHED, names_an_address, with_told_ends, with_told_names
 from triage.intake.marks import Mark
 from triage.intake.sender import Sender
 
@@ -21,6 +21,7 @@ LOGLINE = Sender("logline", {"message": "line"}, silent_on=frozenset({"name", "m
 
 _TIME = re.compile(
     r"(?<!\d)(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?|1\d{9}(?:\.\d{1,6}|\d{3})?(?!\d)"
+    r"|\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}"
     r"|[A-Z][a-z]{2} {1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d)",
     re.ASCII,
 )
@@ -35,7 +36,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
         "timestamp": [("/line", time) for time in _TIME.findall(payload[:MAX_SEARCHED])[:1]],
     }
     alert = read_line(payload, {"syslog": head.fields, "fields": pairs_among(message, 1)}, LOGLINE, given, now())
-    return (with_told_user(with_told_ends(alert, payload, "/line"), payload, "/line"),)
+    return (with_told_names(with_told_ends(alert, payload, "/line"), payload, "/line"),)
 
 
 def _is_log_line(payload: Any) -> bool:

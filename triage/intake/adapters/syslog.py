@@ -10,10 +10,10 @@ from triage.intake.adapter import Adapter, Items
 from triage.intake.lines.clock import Clock, utc_now
 from triage.intake.lines.head import head_of
 from triage.intake.lines.pairs import pairs_among
-from triage.intake.lines.sayings import PROGRAMS, said
+from triage.intake.lines.sayings import leaves_no_doubt, said
 from triage.intake.lines.tagged import holds_json
 from triage.intake.lines.taken_apart import accounts, read_line, reporter
-from triage.intake.lines.words import with_told_ends, with_told_user
+from triage.intake.lines.words import with_told_ends, with_told_names
 from triage.intake.marks import Mark
 from triage.intake.meaning import Fields
 from triage.intake.paths import Found, values_at
@@ -49,7 +49,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     message = head.message.strip()
     app = head.fields.get("app_name", "")
     told = said(app, message)
-    is_known = bool(told) or app.lower() in PROGRAMS
+    is_known = leaves_no_doubt(app, message, told)
     pairs = {} if is_known or "structured_data" in head.fields else pairs_among(message)
     parts: dict[str, Any] = {"syslog": head.fields, "message": message, "said": told, "fields": pairs}
     given = {
@@ -62,7 +62,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     alert = read_line(payload, parts, SYSLOG, given, now())
     if is_known:
         return (alert,)
-    return (with_told_user(with_told_ends(alert, message, "/message"), message, "/message"),)
+    return (with_told_names(with_told_ends(alert, message, "/message"), message, "/message"),)
 
 
 def _machines(pairs: dict[str, Any]) -> list[Found]:

@@ -9,7 +9,11 @@ from typing import Any
 SEVERITIES = ("emergency", "alert", "critical", "error", "warning", "notice", "informational", "debug")
 _COUNT = r"(?:\d{1,6} (?=<))?"  # RFC 6587 counts the bytes in front of each line
 _RFC5424 = re.compile(
-    _COUNT + r"<(\d{1,3})>\d{1,2} (\S{1,64}) (\S{1,255}) (\S{1,128}) (\S{1,128}) (\S{1,128})(?: |$)", re.ASCII
+    _COUNT + r"<(\d{1,3})>\d{1,2} (\S{1,64}) (\S{1,255}) (\S{1,128}) ([^\s=]{1,128}) ([^\s=]{1,128})(?: |$)", re.ASCII
+)
+# Meraki's: version, epoch, host and kind of log, then the message.
+_SHORTENED = re.compile(
+    _COUNT + r"<(\d{1,3})>\d{1,2} (\d{10}(?:\.\d{1,9})?) (\S{1,255}) ([^\s=]{1,128}) (?=[^\s=]{1,128}=)", re.ASCII
 )
 _PRIORITY = re.compile(_COUNT + r"<(\d{1,3})>\s{0,4}", re.ASCII)
 _TIME = re.compile(
@@ -18,7 +22,9 @@ _TIME = re.compile(
     r"|\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[\d.,:Z+-]{0,20}?):?(?: +|$)",
     re.ASCII,
 )
-_HOST = re.compile(r"([A-Za-z0-9_][A-Za-z0-9_.:-]{0,253})(?<!:) +(?:: )?", re.ASCII)
+# A program that logs for itself writes its level behind the time, where syslog has the host.
+_LEVEL = r"(?!(?:EMERG|ALERT|CRIT|CRITICAL|FATAL|SEVERE|ERR|ERROR|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE)[ :])"
+_HOST = re.compile(_LEVEL + r"([A-Za-z0-9_][A-Za-z0-9_.:-]{0,253})(?<!:) +(?:: )?", re.ASCII)
 _TAG = re.compile(r"([A-Za-z_%][\w./%-]{0,63})(?:\[(\w{1,12})\])?: ?", re.ASCII)
 _ELEMENT = re.compile(r'\[([^\s=\]"\[]{1,64})((?: [^\s=\]"]{1,64}="(?:[^"\\\]]|\\.)*")*) ?\]')
 _PARAMETER = re.compile(r' ([^\s=\]"]{1,64})="((?:[^"\\\]]|\\.)*)"')
@@ -38,6 +44,9 @@ def head_of(line: str) -> Head:
     """The head and the message of a line; never raises."""
     if found := _RFC5424.match(line):
         return _rfc5424(found, line)
+    if found := _SHORTENED.match(line):
+        named = zip(("timestamp", "hostname", "app_name"), found.groups()[1:], strict=True)
+        return Head(_of_priority(found[1]) | dict(named), line[found.end() :])
     priority = _PRIORITY.match(line)
     fields: dict[str, Any] = _of_priority(priority[1]) if priority else {}
     at = priority.end() if priority else 0

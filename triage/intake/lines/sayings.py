@@ -23,6 +23,12 @@ _ENDS = "".join(
 )
 _PAM = r"pam_\w{1,30}\([\w:-]{1,60}\): "
 _SUDO_RUNS = r"TTY=\S{1,64} ; PWD=[^;]{1,400} ; USER=(?P<target_user>\S{1,100}) ; COMMAND=(?P<command>.{1,4000})"
+# "for outside:A/port (mapped) to inside:B/port (mapped)": outbound, the inside opened it.
+_FLOW_IN, _FLOW_OUT = (
+    rf"\S{{1,12}} connection \d{{1,20}} for [\w.-]{{1,64}}:(?P<{one}_ip>{_IP})/(?P<{one}_port>\d{{1,5}})"
+    rf"(?: ?\([^)]{{1,80}}\)){{0,2}} to [\w.-]{{1,64}}:(?P<{other}_ip>{_IP})/(?P<{other}_port>\d{{1,5}})"
+    for one, other in (("source", "destination"), ("destination", "source"))
+)
 _ASA_TAG = r"%(?:ASA|FTD|PIX)-\d-"
 
 # Each sentence, and whether it tells of a success; None where it tells of neither.
@@ -42,6 +48,8 @@ _SAYINGS: tuple[tuple[re.Pattern[str], bool | None], ...] = tuple(
         (rf"{_WHO} : (?:user NOT in sudoers|command not allowed) ; {_SUDO_RUNS}", False),
         (rf"{_WHO} : {_SUDO_RUNS}", True),
         (rf"{_ASA_TAG}\d{{6}}: (?P<action>Deny) (?:\S{{1,12}} )?(?:\(no connection\) )?{_ENDS}", None),
+        (rf"{_ASA_TAG}\d{{6}}: Built inbound {_FLOW_IN}", None),
+        (rf"{_ASA_TAG}\d{{6}}: Built outbound {_FLOW_OUT}", None),
         (rf"{_ASA_TAG}113015: AAA user authentication (?P<action>Rejected) .{{0,300}}? user = {_WHO}", False),
         (rf"{_ASA_TAG}113012: AAA user authentication (?P<action>Successful) .{{0,100}}? user = {_WHO}", True),
         (rf'{_ASA_TAG}605004: Login (?P<action>denied) {_ENDS}\S{{0,40}} for user "{_WHO}"', False),
@@ -53,6 +61,12 @@ PROGRAMS = frozenset("sshd sshd-session sudo su kernel cron crond systemd system
 _ASA = re.compile(r"%(?:ASA|FTD|PIX)-([0-7])-\d{6}", re.ASCII)
 _NETFILTER = re.compile(r"(?:\[ *\d{1,12}\.\d{1,9}\] )?([^=\n]{0,80}?)\s?\bIN=\S{0,32} OUT=\S{0,32} ", re.ASCII)
 _PACKET = {"SRC": "source_ip", "DST": "destination_ip", "SPT": "source_port", "DPT": "destination_port"}
+
+
+def leaves_no_doubt(program: str, message: str, told: dict[str, Any]) -> bool:
+    """Whether nothing beside what was said is to be guessed: all sentences of the program are known, or this one is. A
+    connection's end ("Teardown …") does not say who opened it."""
+    return program.lower() in PROGRAMS or bool(told.keys() - {"severity"}) or message.startswith("Teardown ")
 
 
 def said(program: str, message: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the words of a line tell where no pairs do: the two ends of a connection, and who did it. All of it is a guess.
+"""What the words of a line tell where no pairs do of the two ends of a connection. All of it is a guess.
 
 "from A to B", "A:port -> B:port", "against B from A", "src A dst B", "tcp A B port port".
 """
@@ -12,6 +12,7 @@ from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 from triage.intake import kinds, shapes
+from triage.intake.lines.names import with_told_links, with_told_user
 from triage.model.alert import Alert, FieldOrigin, Sureness
 
 MAX_SEARCHED = 8_000
@@ -44,23 +45,12 @@ _PERHAPS = _beside("on|at|for|server")
 _TOWARDS = re.compile(
     r"[^\w<>]{0,3}(?:[\w-]{1,24}[^\w<>]{0,3})?(?:-{1,3}>|={1,3}>|→|\bto\b)[^\w<>]{0,3}(?:[\w.-]{1,40}[:/])?", re.I
 )
-_NO_ADDRESS = re.compile(r"(?:version|ver|release|build|revision|mask|netmask)\W{0,3}$", re.IGNORECASE)
+_NO_ADDRESS = re.compile(r"(?<![a-z])(?:version|ver|release|build|revision|mask|netmask)\W{0,3}$", re.IGNORECASE)
+_PARTED = r"(?: {1,3}|[,;\t|])"
 _PROTOCOL = re.compile(r"(?<!\w)(?:tcp|udp|icmp|icmpv6|sctp|gre|esp)\W{1,2}$", re.IGNORECASE)
-_GAP = re.compile(r" {1,3}(?:(\d{1,5}) {1,3})?")
-_PORTS = re.compile(r" {1,3}(\d{1,5})(?: {1,3}(\d{1,5}))?(?![\w.:])")
+_GAP = re.compile(rf"{_PARTED}(?:(\d{{1,5}}){_PARTED})?")
+_PORTS = re.compile(rf"{_PARTED}(\d{{1,5}})(?:{_PARTED}(\d{{1,5}}))?(?![\w.:])")
 LONGEST_PREFIX = 128
-
-_NAME = r"(?P<user>[A-Za-z][\w.@\\$-]{1,63})"
-_USERS = (
-    re.compile(rf"(?<![\w-])(?:user|username|user name|account name|login name) ?[:=] ?[\"'<\[(]?{_NAME}", re.I | re.A),
-    re.compile(rf"(?<![\w-])(?:user|account) [\"'<\[(]{_NAME}[\"'>\])]", re.I | re.A),
-    re.compile(rf"(?<![\w-])(?:for|by) (?:the )?(?:invalid |unknown |local )?user {_NAME}", re.I | re.A),
-    re.compile(rf"(?<![\w-])(?:log[io]ns?|passwords?|authentications?|attempts?) for {_NAME} from ", re.I | re.A),
-)
-_NO_USER = frozenset(
-    "account agent and authentication for from group has http id in is login logged name not of on or password policy "
-    "profile session the to was with unknown none null".split()
-)
 
 
 class Sight(NamedTuple):
@@ -139,26 +129,15 @@ def with_told_ends(alert: Alert, text: str, pointer: str, guess_first: bool = Tr
     return replace(alert, **ends, addresses=others, origins={**kept, **guessed})
 
 
+def with_told_names(alert: Alert, text: str, pointer: str) -> Alert:
+    """The alert with the account and the links that the line's words name, where nothing else names any."""
+    start = text[:MAX_SEARCHED]
+    return with_told_links(with_told_user(alert, start, pointer), start, pointer)
+
+
 def _first_unnamed(sights: list[Sight], alert: Alert) -> Sight | None:
     """The first address of which no name says that it is a machine's or a gateway's own."""
     return next((seen for seen in sights if seen.address not in alert.addresses), None)
-
-
-def with_told_user(alert: Alert, text: str, pointer: str) -> Alert:
-    """The alert with the account that the line's words name, where nothing else names one."""
-    found = None if alert.users else next(_users(text[:MAX_SEARCHED]), None)
-    if found is None:
-        return alert
-    origins = {**alert.origins, "users": FieldOrigin(pointer, Sureness.GUESSED)}
-    return replace(alert, users=(found,), origins=origins)
-
-
-def _users(text: str) -> Iterator[str]:
-    for pattern in _USERS:
-        for found in pattern.finditer(text):
-            name = shapes.account(found["user"].rstrip(".-"))
-            if name and name.lower() not in _NO_USER:
-                yield name
 
 
 def _ends(sights: list[Sight]) -> list[int]:
@@ -180,16 +159,17 @@ def _behind_slash(digits: str | None) -> str | None:
 
 
 def _towards(text: str, sights: list[Sight]) -> Told | None:
-    """The first two addresses that stand as "A -> B", "A to B" or behind a protocol's name."""
+    """The first two addresses that stand as "A -> B", "A to B", behind a protocol's name or with both their ports."""
     for one, other in pairwise(sights):
         if other.start - one.end > NEAR or one.address == other.address:
             continue
         between = text[one.end : other.start]
         if _TOWARDS.fullmatch(between):
             return Told(one, other)
-        gap = _GAP.fullmatch(between)
-        if gap and _PROTOCOL.search(text[max(0, one.start - 16) : one.start]):
-            return _with_ports(one, other, gap[1], _PORTS.match(text, other.end))
+        gap, behind = _GAP.fullmatch(between), _PORTS.match(text, other.end)
+        has_ports = behind is not None and bool((gap and gap[1]) or behind[2])
+        if gap and (has_ports or _PROTOCOL.search(text[max(0, one.start - 16) : one.start])):
+            return _with_ports(one, other, gap[1], behind)
     return None
 
 

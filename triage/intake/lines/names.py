@@ -1,0 +1,61 @@
+"""The account and the links that a line's words name, where no pairs do. All of it is a guess."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from triage.intake import kinds, shapes
+from triage.model.alert import Alert, FieldOrigin, Sureness
+
+_NAME = r"(?P<user>[A-Za-z][\w.@\\$-]{1,63})"
+_USERS = (
+    re.compile(rf"(?<![\w-])(?:user|username|user name|account name|login name) ?[:=] ?[\"'<\[(]?{_NAME}", re.I | re.A),
+    re.compile(rf"(?<![\w-])(?:user|account) [\"'<\[(]{_NAME}[\"'>\])]", re.I | re.A),
+    re.compile(rf"(?<![\w-])(?:for|by) (?:the )?(?:invalid |unknown |local )?user {_NAME}", re.I | re.A),
+    re.compile(rf"(?<![\w-])login (?:incorrect|ok)[^\[\n]{{0,40}}: \[{_NAME}", re.I | re.A),
+    re.compile(rf"^[0-9a-fA-F.:]{{3,45}} \S{{1,64}} {_NAME} \[\d\d/[A-Z][a-z]{{2}}/\d{{4}}:", re.A),
+    re.compile(rf"(?<![\w-])(?:log[io]ns?|passwords?|authentications?|attempts?) for {_NAME} from ", re.I | re.A),
+)
+_NO_USER = frozenset(
+    "account agent and authentication for from group has http id in is login logged name not of on or password policy "
+    "profile session the to was with unknown none null".split()
+)
+# A link that was asked for, not one that a text points to.
+_LINK = re.compile(
+    r"(?<![A-Z])(?:GET|POST|HEAD|PUT|CONNECT|OPTIONS|DELETE|PATCH) [\"']?(https?://[^\s\"'<>]{3,2000})"
+    r"|(?<![\w-])(?:[Uu][Rr][LIli]|[Ll]ink)[ :=\"'\[<]{1,3}(h[tx]{2}ps?://[^\s\"'<>\]]{3,2000})",
+    re.ASCII,
+)
+
+
+def with_told_user(alert: Alert, text: str, pointer: str) -> Alert:
+    """The alert with the account that the words name, where nothing else names one."""
+    found = None if alert.users else next(_users(text), None)
+    if found is None:
+        return alert
+    return replace(alert, users=(found,), origins={**alert.origins, "users": FieldOrigin(pointer, Sureness.GUESSED)})
+
+
+def with_told_links(alert: Alert, text: str, pointer: str) -> Alert:
+    """The alert with the links behind an HTTP method or the word "url", where nothing else names any."""
+    found = () if alert.urls else tuple(dict.fromkeys(islice(_links(text), kinds.MAX_SEVERAL)))
+    if not found:
+        return alert
+    return replace(alert, urls=found, origins={**alert.origins, "urls": FieldOrigin(pointer, Sureness.GUESSED)})
+
+
+def _links(text: str) -> Iterator[str]:
+    for found in _LINK.finditer(text):
+        if link := shapes.link((found[1] or found[2]).rstrip(".,;)")):
+            yield link
+
+
+def _users(text: str) -> Iterator[str]:
+    for pattern in _USERS:
+        for found in pattern.finditer(text):
+            name = shapes.account(found["user"].rstrip(".-"))
+            if name and name.lower() not in _NO_USER:
+                yield name
