@@ -10,7 +10,7 @@ from triage.errors import Fault, InvalidAlert
 from triage.intake import kinds
 from triage.intake.adapter import Adapter, Items
 from triage.intake.lines.clock import Clock, utc_now
-from triage.intake.lines.head import head_of
+from triage.intake.lines.head import head_of, is_head
 from triage.intake.lines.pairs import add
 from triage.intake.lines.taken_apart import accounts, host_names, read_line, reporter
 from triage.intake.marks import Mark
@@ -149,7 +149,8 @@ def _done(parts: dict[str, Any]) -> list[Found]:
 def _is_line(payload: Any) -> bool:
     if not isinstance(payload, str) or payload.find("LEEF:", 0, MAX_HEAD) < 0:
         return False
-    return _START.search(payload, 0, MAX_HEAD) is not None
+    found = _START.search(payload, 0, MAX_HEAD)
+    return found is not None and is_head(payload[: found.start()])
 
 
 MARK = Mark(

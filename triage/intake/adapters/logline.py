@@ -17,7 +17,8 @@ from triage.intake.sender import Sender
 
 MAX_NAME = 120
 
-LOGLINE = Sender("logline", {"message": "line"}, silent_on=frozenset({"name", "message"}))
+# Nobody vouches for a severity among the words of a line: whoever writes into the log may have put it there.
+LOGLINE = Sender("logline", {"message": "line"}, silent_on=frozenset({"name", "message", "severity"}))
 
 _TIME = re.compile(
     r"(?<!\d)(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?|1\d{9}(?:\.\d{1,6}|\d{3})?(?!\d)"

@@ -97,7 +97,7 @@ def _fields(text: str) -> dict[str, str]:
 
 def _cells(text: str) -> list[str]:
     try:
-        return next(csv.reader([text.replace("\0", "\ufffd")]), [])
+        return next(csv.reader(text.replace("\0", "\ufffd").splitlines()), [])
     except csv.Error as error:
         raise InvalidAlert(
             f"not an alert: the line is not CSV: {error}", (Fault("", f"is not CSV: {error}"),)

@@ -28,6 +28,7 @@ _HOST = re.compile(_LEVEL + r"([A-Za-z0-9_][A-Za-z0-9_.:-]{0,253})(?<!:) +(?:: )
 _TAG = re.compile(r"([A-Za-z_%][\w./%-]{0,63})(?:\[(\w{1,12})\])?: ?", re.ASCII)
 _ELEMENT = re.compile(r'\[([^\s=\]"\[]{1,64})((?: [^\s=\]"]{1,64}="(?:[^"\\\]]|\\.)*")*) ?\]')
 _PARAMETER = re.compile(r' ([^\s=\]"]{1,64})="((?:[^"\\\]]|\\.)*)"')
+_WORD = re.compile(r"[\w.:\[\]/-]{1,128}", re.ASCII)
 _ESCAPED = re.compile(r'\\(["\\\]])')
 
 
@@ -54,6 +55,16 @@ def head_of(line: str) -> Head:
     if time is None:
         return Head(fields, line[at:])
     return _rfc3164(fields | {"timestamp": time[1]}, line, time.end())
+
+
+def is_head(text: str) -> bool:
+    """Whether a text is nothing but a syslog head, or a word in its place: what may stand before a format's own mark.
+    A mark further on is what somebody wrote into the message."""
+    if "\n" in text:
+        return False
+    head = head_of(text)
+    rest = head.message.strip()
+    return not rest or _WORD.fullmatch(rest) is not None
 
 
 def _of_priority(text: str) -> dict[str, Any]:
