@@ -289,3 +289,19 @@ def test_reasons__quote_whole_words() -> None:
     texts = [signal.reason for signal in judge("SSH brute forcing seen", {"host": "a"}).signals]
 
     assert texts == ['The sender reports password guessing: "brute forcing"']
+
+
+@pytest.mark.parametrize("field", ["applied_action", "appliedAction", "vendor_action_taken"])
+def test_facts__what_a_firewall_applied_is_an_action(field: str) -> None:
+    raw = {"source_ip": "203.0.113.9", field: "deny", "category": "geo"}
+
+    assert (judge("Geo firewall", raw).classification is FP) is (field != "vendor_action_taken")
+
+
+def test_facts__a_category_that_intake_read_names_the_event_wherever_it_stands() -> None:
+    raw = {"info": {"kind": "PUA"}, "status_action": "quarantined"}
+    dossier = dossier_of("bar.exe", raw, "low")
+
+    assert RulesClassifier().classify(dossier).classification is NR
+    named = dataclasses.replace(dossier.alert, alert_type="PUA")
+    assert RulesClassifier().classify(dataclasses.replace(dossier, alert=named)).classification is FP

@@ -89,13 +89,20 @@ def kind_of(key: str, tail: str, path: str) -> Kind:
         return Kind.ADVICE
     if TAUGHT.search(path):
         return Kind.OTHER
-    if key == "displayname" and name_of(path).above & SHOWN:
+    if _is_anothers_name(key, path):
         return Kind.TOLD
     if key in NAMED_KEYS or tail in NAMED_TAILS or path in TOP_NAMED:
         return Kind.NAMED
     if key in COMMAND_KEYS or tail in COMMAND_TAILS:
         return Kind.COMMAND
     return Kind.OTHER if key in WORN_KEYS or key == "name" else Kind.TOLD
+
+
+def _is_anothers_name(key: str, path: str) -> bool:
+    """Whether a key that else names the event names a person, a program or a machine of it."""
+    if key == "displayname":
+        return not name_of(path).above.isdisjoint(SHOWN)
+    return key == "groups" and not name_of(path).above.isdisjoint(PEOPLE)
 
 
 def is_of_the_house(key: str, path: str, text: str, is_flag: bool) -> bool:

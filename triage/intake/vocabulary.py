@@ -60,6 +60,7 @@ SHORT = {
     "ruser": "remote user",
     "euser": "user",
     "usersid": "user sid",
+    "eurl": "url",
 }
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+")
 _IP = re.compile(r"(?i)ip[_-]?v[46](?!\d)|(?<![a-z])ip[46](?!\d)|(?<=ip)(?:[_-]?addr(?:ess)?)[_-]?v[46]")

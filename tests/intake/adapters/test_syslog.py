@@ -35,7 +35,7 @@ def test_syslog__a_failed_login() -> None:
     assert alert.name == "sshd: Failed password for invalid user oracle from 203.0.113.9 port 50123 ssh2"
     assert alert.message == "Failed password for invalid user oracle from 203.0.113.9 port 50123 ssh2"
     assert alert.timestamp == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-    assert (alert.severity, alert.success) == (Severity.INFORMATIONAL, False)
+    assert (alert.severity, alert.success) == (None, False)
     assert (alert.users, alert.hosts) == (("oracle",), ("web01",))
     assert (alert.source_ip, alert.source_port) == ("203.0.113.9", 50123)
     assert (alert.received, alert.raw["line"]) == (FAILED, FAILED)
@@ -112,7 +112,7 @@ def test_syslog__pairs_among_words_are_found_by_meaning() -> None:
     line = f"<182>Jan  2 03:04:05 ise1 CISE_Failed 01 1 0 NOTICE Failed: it failed, {ends}, NetworkDeviceName=sw-1"
     alert = alert_of(line)
     assert (alert.source_ip, alert.destination_ip, alert.addresses) == ("203.0.113.9", None, ("10.0.0.1",))
-    assert (alert.users, alert.hosts, alert.severity) == (("alice",), ("sw-1",), Severity.INFORMATIONAL)
+    assert (alert.users, alert.hosts, alert.severity) == (("alice",), ("sw-1",), None)
     assert alert.origins["users"] == FieldOrigin("/fields/UserName", Sureness.NAMED)
 
 
@@ -124,21 +124,24 @@ def test_syslog__words_before_pairs_tell_the_ends() -> None:
     assert (alert.users, alert.mail_sender, alert.hosts) == (("b@example.org",), "a@example.org", ("web01",))
 
 
-@pytest.mark.parametrize(
-    ("priority", "severity"),
-    [
-        (8, Severity.CRITICAL),
-        (9, Severity.CRITICAL),
-        (10, Severity.CRITICAL),
-        (11, Severity.HIGH),
-        (12, Severity.MEDIUM),
-        (13, Severity.LOW),
-        (14, Severity.INFORMATIONAL),
-        (15, Severity.INFORMATIONAL),
-    ],
-)
-def test_syslog__severity_of_the_priority(priority: int, severity: Severity) -> None:
-    assert alert_of(f"<{priority}>1 2026-01-02T03:04:05Z web01 app - - - hello").severity == severity
+@pytest.mark.parametrize("priority", range(8, 16))
+def test_syslog__the_priority_grades_the_logging_and_not_the_event(priority: int) -> None:
+    alert = alert_of(f"<{priority}>1 2026-01-02T03:04:05Z web01 app - - - hello")
+    assert (alert.severity, alert.raw["syslog"]["facility"]) == (None, 1)
+
+
+def test_syslog__a_line_of_labels_is_read_by_its_labels() -> None:
+    line = (
+        "<133>1 2026-01-02T03:04:05Z 10.1.1.1 edr - - - Event ID: 77;Device Name: WS-9;Severity: Critical;"
+        "Classification: Suspicious;Action: Blocked;Users: CORP\\eve;Source IP: 203.0.113.9"
+    )
+    alert = alert_of(line)
+    assert (alert.severity, alert.hosts, alert.users, alert.source_ip) == (
+        "Critical",
+        ("WS-9",),
+        ("eve",),
+        "203.0.113.9",
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from triage.errors import Fault, InvalidAlert
+from triage.intake import shapes
 from triage.intake.adapter import Adapter, Items
 from triage.intake.blank import is_blank
 from triage.intake.lines.clock import Clock, utc_now
@@ -89,6 +90,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
         "hosts": reporter(parts["syslog"], [*host_names(parts, _HOSTS), *labelled.get("hosts", ())]),
         "users": [*accounts(parts, _USERS), *labelled.get("users", ())],
         "domains": [*values_at(parts, _DOMAINS), *_servers(parts)],
+        "urls": [(pointer, shapes.link(value)) for pointer, value in values_at(parts, _LINKS)],
     }
     return (read_line(payload, parts, CEF, given, now()),)
 

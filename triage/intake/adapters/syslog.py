@@ -9,7 +9,7 @@ from typing import Any
 from triage.intake.adapter import Adapter, Items
 from triage.intake.lines.clock import Clock, utc_now
 from triage.intake.lines.head import head_of
-from triage.intake.lines.pairs import pairs_among
+from triage.intake.lines.pairs import labelled_values, pairs_among
 from triage.intake.lines.sayings import leaves_no_doubt, said
 from triage.intake.lines.tagged import holds_json
 from triage.intake.lines.taken_apart import accounts, read_line, reporter
@@ -22,10 +22,11 @@ from triage.intake.severity import by_word
 
 MAX_NAME = 120
 
+# The head's priority grades the logging, not the event: sshd says "info" of every login, an intruder's too.
 SYSLOG = Sender(
     "syslog",
     {
-        "severity": "said.severity syslog.severity",
+        "severity": "said.severity labels.Severity",
         "message": "message",
         "source_ip": "said.source_ip",
         "source_port": "said.source_port",
@@ -36,7 +37,7 @@ SYSLOG = Sender(
         "success": "said.success",
         "vendor_status": "said.action",
     },
-    by_word(critical="emergency alert critical", high="error", medium="warning", low="notice"),
+    by_word(critical="emergency alert", high="error", medium="warning", low="notice"),
     silent_on=frozenset(
         "name timestamp severity alert_type hosts command_lines processes success vendor_id vendor_verdict link".split()
     ),
@@ -50,14 +51,15 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     app = head.fields.get("app_name", "")
     told = said(app, message)
     is_known = leaves_no_doubt(app, message, told)
-    pairs = {} if is_known or "structured_data" in head.fields else pairs_among(message)
-    parts: dict[str, Any] = {"syslog": head.fields, "message": message, "said": told, "fields": pairs}
+    labels = {} if is_known else labelled_values(message)
+    pairs = {} if is_known or labels or "structured_data" in head.fields else pairs_among(message)
+    parts: dict[str, Any] = {"syslog": head.fields, "message": message, "said": told, "labels": labels, "fields": pairs}
     given = {
         "name": [("/message", f"{app}: {message}"[:MAX_NAME] if app else message[:MAX_NAME])],
         "timestamp": list(values_at(parts, "syslog.timestamp")),
         "alert_type": [("/syslog/app_name", app)],
         "users": accounts(parts, "said.user said.target_user"),
-        "hosts": reporter(head.fields, _machines(pairs)),
+        "hosts": reporter(head.fields, _machines("/fields", pairs) or _machines("/labels", labels)),
     }
     alert = read_line(payload, parts, SYSLOG, given, now())
     if is_known:
@@ -65,8 +67,8 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     return (with_told_names(with_told_ends(alert, message, "/message"), message, "/message"),)
 
 
-def _machines(pairs: dict[str, Any]) -> list[Found]:
-    return [(f"/fields{origin.pointer}", value) for value, origin in Fields(pairs).candidates("hosts")]
+def _machines(place: str, pairs: dict[str, Any]) -> list[Found]:
+    return [(f"{place}{origin.pointer}", value) for value, origin in Fields(pairs).candidates("hosts")]
 
 
 def _is_syslog(payload: Any) -> bool:

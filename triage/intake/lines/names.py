@@ -23,9 +23,10 @@ _NO_USER = frozenset(
     "account agent and authentication for from group has http id in is login logged name not of on or password policy "
     "profile session the to was with unknown none null".split()
 )
-# A link that was asked for, not one that a text points to.
+# A link that was asked for, or is a column of its own; not one that a text points to.
 _LINK = re.compile(
     r"(?<![A-Z])(?:GET|POST|HEAD|PUT|CONNECT|OPTIONS|DELETE|PATCH) [\"']?(https?://[^\s\"'<>]{3,2000})"
+    r"|\"(https?://[^\s\"<>]{3,2000})\""
     r"|(?<![\w-])(?:[Uu][Rr][LIli]|[Ll]ink)[ :=\"'\[<]{1,3}(h[tx]{2}ps?://[^\s\"'<>\]]{3,2000})",
     re.ASCII,
 )
@@ -49,7 +50,7 @@ def with_told_links(alert: Alert, text: str, pointer: str) -> Alert:
 
 def _links(text: str) -> Iterator[str]:
     for found in _LINK.finditer(text):
-        if link := shapes.link((found[1] or found[2]).rstrip(".,;)")):
+        if link := shapes.link((found[1] or found[2] or found[3]).rstrip(".,;)")):
             yield link
 
 

@@ -19,8 +19,12 @@ _PARTED = re.compile(
     re.ASCII,
 )
 _ESCAPED = re.compile(r"\\([\"'\\])")
+_LABEL = re.compile(
+    r"\s{0,4}([A-Z][A-Za-z0-9/-]{0,30}(?: [A-Za-z0-9/-]{1,20}){0,4}) ?: ?(.{0,2000})", re.ASCII | re.DOTALL
+)
 MAX_PAIRS = 2_000
 FEWEST_PARTED = 3
+FEWEST_LABELS = 5
 
 
 def starts_with_pairs(text: str) -> bool:
@@ -44,6 +48,19 @@ def pairs_among(text: str, fewest: int = 3) -> dict[str, Any]:
     plain, parted = _matches(_PAIR, text), _matches(_PARTED, text)
     matches = parted if len(parted) >= FEWEST_PARTED and len(parted) * 2 > len(plain) else plain
     return _values(text, matches) if len(matches) >= fewest else {}
+
+
+def labelled_values(text: str) -> dict[str, Any]:
+    """ "Device Name: web01;Severity: High;…", parted by semicolons, or by commas where there is no semicolon."""
+    parts = text.split(";" if ";" in text else ",", MAX_PAIRS)
+    matches = [found for part in parts if (found := _LABEL.fullmatch(part))]
+    if len(matches) < FEWEST_LABELS or len(matches) * 2 < len(parts):
+        return {}
+    found: dict[str, Any] = {}
+    for match in matches:
+        if match[2].strip():
+            add(found, match[1], match[2].strip())
+    return found
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
