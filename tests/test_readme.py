@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.service import ROOT, environment, service
+from triage.intake.adapters import ADAPTERS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -39,6 +40,16 @@ def test_first_alert__the_answer_is_the_one_shown(tmp_path: Path) -> None:
         actual = client.post("/analyze", json=body).get_json()
     shown = json.loads(block("## A first alert", "json"))
     assert shown_in(shown, actual), json.dumps(actual, indent=2)
+
+
+def test_own_alert__the_answer_is_the_one_shown_and_the_formats_are_as_many_as_said(tmp_path: Path) -> None:
+    heading = "## Your product's own alerts"
+    payload = re.search(r"-d @(\S+)", block(heading, "bash"))
+    with service(tmp_path) as client:
+        body = (ROOT / payload[1]).read_bytes()  # type: ignore[index]
+        actual = client.post("/analyze", data=body, headers={"Content-Type": "application/json"}).get_json()
+    assert shown_in(json.loads(block(heading, "json")), actual), json.dumps(actual, indent=2)
+    assert f"{len(ADAPTERS)} formats" in README
 
 
 def test_run__the_summary_is_the_one_shown(tmp_path: Path) -> None:
