@@ -10,7 +10,7 @@ from triage.intake import shapes
 from triage.intake.adapter import Adapter, Items
 from triage.intake.blank import is_blank
 from triage.intake.lines.clock import Clock, utc_now
-from triage.intake.lines.head import head_of, is_head
+from triage.intake.lines.head import behind_head, head_of
 from triage.intake.lines.pairs import add
 from triage.intake.lines.taken_apart import accounts, host_names, read_line, reporter
 from triage.intake.marks import Mark
@@ -39,8 +39,6 @@ _LABELS = tuple(
     )
 )
 _HEADER = ("version", "device_vendor", "device_product", "device_version", "event_class_id", "name", "severity")
-# How far into a line its CEF part may start: a syslog head is shorter.
-MAX_HEAD = 2_000
 
 
 def _paths(names: str) -> str:
@@ -97,7 +95,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
 
 def taken_apart(line: str) -> dict[str, Any]:
     """{"syslog": its head, "cef": the header's parts and "extension"}; custom fields again in "custom"."""
-    found = _START.search(line, 0, MAX_HEAD)
+    found = behind_head(line, _START)
     start = found.start() if found else 0
     header, extension = _header(line[start:].removeprefix("CEF:").strip())
     pairs = _pairs(extension)
@@ -158,16 +156,9 @@ def _servers(parts: dict[str, Any]) -> list[Found]:
     return [(pointer, value.partition("/")[0]) for pointer, value in found if "://" not in str(value)]
 
 
-def _is_line(payload: Any) -> bool:
-    if not isinstance(payload, str) or payload.find("CEF:", 0, MAX_HEAD) < 0:
-        return False
-    found = _START.search(payload, 0, MAX_HEAD)
-    return found is not None and is_head(payload[: found.start()])
-
-
 MARK = Mark(
     "",
     "must be a text line with CEF:0| after at most a syslog head",
-    _is_line,
+    lambda payload: behind_head(payload, _START) is not None,
 )
 ADAPTER = Adapter("cef", "ArcSight CEF line", ((MARK,),), read)

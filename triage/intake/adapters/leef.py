@@ -10,7 +10,7 @@ from triage.errors import Fault, InvalidAlert
 from triage.intake import kinds
 from triage.intake.adapter import Adapter, Items
 from triage.intake.lines.clock import Clock, utc_now
-from triage.intake.lines.head import head_of, is_head
+from triage.intake.lines.head import behind_head, head_of
 from triage.intake.lines.pairs import add
 from triage.intake.lines.taken_apart import accounts, host_names, read_line, reporter
 from triage.intake.marks import Mark
@@ -24,8 +24,6 @@ _HEX = re.compile(r"(?:0x|\\?x)([0-9A-Fa-f]{1,4})", re.ASCII)
 _SERVER = re.compile(r"[/:?#]")
 _HEADER = ("vendor", "product", "version", "event_id")
 _TAB = "\t"
-# How far into a line its LEEF part may start: a syslog head is shorter.
-MAX_HEAD = 2_000
 
 
 def _paths(names: str) -> str:
@@ -80,7 +78,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
 
 def taken_apart(line: str) -> dict[str, Any]:
     """{"syslog": its head, "leef": the header's parts and "attributes"}."""
-    found = _START.search(line, 0, MAX_HEAD)
+    found = behind_head(line, _START)
     version, start, end = (found[1], found.start(), found.end()) if found else ("1.0", 0, 0)
     parts = line[end:].split("|", len(_HEADER))
     if len(parts) <= len(_HEADER):
@@ -146,16 +144,9 @@ def _done(parts: dict[str, Any]) -> list[Found]:
     return [found for found in values_at(parts, _paths("cat")) if str(found[1]).lower() in _DONE]
 
 
-def _is_line(payload: Any) -> bool:
-    if not isinstance(payload, str) or payload.find("LEEF:", 0, MAX_HEAD) < 0:
-        return False
-    found = _START.search(payload, 0, MAX_HEAD)
-    return found is not None and is_head(payload[: found.start()])
-
-
 MARK = Mark(
     "",
     "must be a text line with LEEF:1.0| or LEEF:2.0| after at most a syslog head",
-    _is_line,
+    lambda payload: behind_head(payload, _START) is not None,
 )
 ADAPTER = Adapter("leef", "IBM LEEF line", ((MARK,),), read)

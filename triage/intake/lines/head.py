@@ -32,6 +32,10 @@ _WORD = re.compile(r"[\w.:\[\]/-]{1,128}", re.ASCII)
 _ESCAPED = re.compile(r'\\(["\\\]])')
 
 
+# How far into a line a format's own part may start: a syslog head is shorter.
+LONGEST_HEAD = 2_000
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """What stands before a line's message. `fields` uses RFC 5424's names (facility, severity, timestamp, hostname,
@@ -57,14 +61,16 @@ def head_of(line: str) -> Head:
     return _rfc3164(fields | {"timestamp": time[1]}, line, time.end())
 
 
-def is_head(text: str) -> bool:
-    """Whether a text is nothing but a syslog head, or a word in its place: what may stand before a format's own mark.
-    A mark further on is what somebody wrote into the message."""
-    if "\n" in text:
-        return False
-    head = head_of(text)
-    rest = head.message.strip()
-    return not rest or _WORD.fullmatch(rest) is not None
+def behind_head(line: Any, mark: re.Pattern[str]) -> re.Match[str] | None:
+    """A format's mark at the beginning of a line, or behind nothing but a syslog head or a word in its place; None
+    for anything else. A mark further on is what somebody wrote into the message."""
+    found = mark.search(line, 0, LONGEST_HEAD) if isinstance(line, str) else None
+    return found if found and _is_head(line[: found.start()]) else None
+
+
+def _is_head(text: str) -> bool:
+    rest = head_of(text).message.strip()
+    return "\n" not in text and (not rest or _WORD.fullmatch(rest) is not None)
 
 
 def _of_priority(text: str) -> dict[str, Any]:

@@ -53,14 +53,14 @@ def pairs_among(text: str, fewest: int = 3) -> dict[str, Any]:
 def labelled_values(text: str) -> dict[str, Any]:
     """ "Device Name: web01;Severity: High;…", parted by semicolons, or by commas where there is no semicolon."""
     parts = text.split(";" if ";" in text else ",", MAX_PAIRS)
-    matches = [found for part in parts if (found := _LABEL.fullmatch(part))]
+    matches = [match for part in parts if (match := _LABEL.fullmatch(part))]
     if len(matches) < FEWEST_LABELS or len(matches) * 2 < len(parts):
         return {}
-    found: dict[str, Any] = {}
-    for match in matches:
-        if match[2].strip():
-            add(found, match[1], match[2].strip())
-    return found
+    values: dict[str, Any] = {}
+    for label, value in (match.groups() for match in matches):
+        if value.strip():
+            add(values, label, value.strip())
+    return values
 
 
 def _matches(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
