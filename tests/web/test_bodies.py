@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -197,3 +198,14 @@ def test_batch__what_is_no_batch_stays_refused(client: FlaskClient, body: str) -
 def test_batch__alerts_that_are_all_broken_have_their_results(client: FlaskClient) -> None:
     answer = post(client, '{"alerts": [1, 2]}', JSON, "/batch").get_json()
     assert [result["error"]["errors"][0]["pointer"] for result in answer["results"]] == ["/alerts/0", "/alerts/1"]
+
+
+def test_analyze__too_many_alerts_are_refused_before_one_of_them_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Any] = []
+    monkeypatch.setattr("triage.pipeline.analyze.read_items", lambda *given: read.append(given))
+    with service(tmp_path, TRIAGE_BATCH_MAX="3") as client:
+        for body in ([{"a": 1}] * 4, {"alerts": [{"a": 1}] * 4, "receiver": "r"}, {"value": [{"a": 1}] * 4}):
+            assert client.post("/analyze", json=body).status_code == 413
+    assert read == []

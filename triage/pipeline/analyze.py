@@ -34,7 +34,7 @@ def analyze_body(
     """
     _check_format(format_name)
     payloads = payloads_in(body, media_type, most)
-    found = _at_most(most, _read(payloads, media_type, format_name), "")
+    found = _at_most(most, _read(payloads, media_type, format_name, most), "")
     if not any(isinstance(item, Alert) for item in found):
         raise _nothing_in(found)
     if len(found) == 1 and isinstance(found[0], Alert):
@@ -51,7 +51,7 @@ def batch_body(services: Services, body: bytes, media_type: str, format_name: st
         alerts = _at_most(most, _alerts_in(payloads[0]), "/alerts")
         places = (item for index, alert in enumerate(alerts) for item in items_in(index, alert, format_name))
         return services.batch.run(_at_most(most, places, "/alerts"))
-    return services.batch.run(_items(_at_most(most, _read(payloads, media_type, format_name), "")))
+    return services.batch.run(_items(_at_most(most, _read(payloads, media_type, format_name, most), "")))
 
 
 def _check_format(name: str | None) -> None:
@@ -59,21 +59,34 @@ def _check_format(name: str | None) -> None:
         raise InvalidQuery("format", f"{name[:40]!r} is none of {', '.join(ADAPTERS)}")
 
 
-def _read(payloads: list[Any], media_type: str, format_name: str | None) -> Iterator[Found]:
+def _read(payloads: list[Any], media_type: str, format_name: str | None, most: int) -> Iterator[Found]:
     read = read_row if media_kind(media_type) == CSV else read_items
     for payload in payloads:
+        _check_many(payload, most)
         try:
             yield from (payload,) if isinstance(payload, PayloadError) else read(payload, format_name)
         except PayloadError as error:
             yield error
 
 
+def _check_many(payload: Any, most: int) -> None:
+    """Refuse a list of too many alerts before any of them is read."""
+    inside = payload.get("alerts") if isinstance(payload, dict) else payload
+    many = inside if isinstance(inside, list) else opened(payload) if isinstance(payload, dict) else None
+    if many is not None and len(many) > most:
+        raise _too_many(most, "/alerts" if isinstance(payload, dict) else "")
+
+
+def _too_many(most: int, pointer: str) -> TooLarge:
+    detail = f"more than {most} alerts in one request; the limit is TRIAGE_BATCH_MAX = {most}"
+    return TooLarge(detail, (Fault(pointer, "too many alerts"),))
+
+
 def _at_most(most: int, things: Iterable[Thing], pointer: str) -> list[Thing]:
     kept: list[Thing] = []
     for thing in things:
         if len(kept) == most:
-            detail = f"more than {most} alerts in one request; the limit is TRIAGE_BATCH_MAX = {most}"
-            raise TooLarge(detail, (Fault(pointer, "too many alerts"),))
+            raise _too_many(most, pointer)
         kept.append(thing)
     return kept
 
