@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 from tests.intake.payloads import PAYLOADS
@@ -36,6 +37,8 @@ def grown(payload: Any, size: int) -> Any:
     if isinstance(payload, str):
         return payload.ljust(size)
     missing = max(0, size - len(json.dumps(payload)))
+    if "alert" in payload:
+        return {**payload, "alert": grown(payload["alert"], size)}
     return {**payload, "unheard_of": {f"field_{number}": "some words " * 3 for number in range(missing // 52)}}
 
 
@@ -65,13 +68,21 @@ def main() -> None:
     print(f"{'format of a 4 KB payload':<28}{'recognised as':<20}{'µs':>8}")
     for name, payload in {**PAYLOADS, "no format at all": {"a": 1}}.items():
         large = grown(payload, SIZE)
-        cost = best(lambda large=large: format_of(large), REPEATS) * 1e6  # type: ignore[misc]
+        cost = _recognition_cost(large)
         print(f"{name:<28}{format_of(large) or '-':<20}{cost:>8.1f}")
     print(f"\n{'reading, CPU ms by size':<28}" + "".join(f"{size:>12,}" for size in LARGE) + "   worst ratio")
     for name in shapes(LARGE[0]):
-        costs = [best(lambda p=shapes(size)[name]: read_items(p)) * 1e3 for size in LARGE]  # type: ignore[misc]
-        ratio = max(after / before for before, after in zip(costs, costs[1:], strict=False))
+        costs = [_reading_cost(shapes(size)[name]) for size in LARGE]
+        ratio = max(after / before for before, after in pairwise(costs))
         print(f"{name:<28}" + "".join(f"{cost:>12.1f}" for cost in costs) + f"{ratio:>10.2f}")
+
+
+def _recognition_cost(payload: Any) -> float:
+    return best(lambda: format_of(payload), REPEATS) * 1e6
+
+
+def _reading_cost(payload: Any) -> float:
+    return best(lambda: read_items(payload)) * 1e3
 
 
 if __name__ == "__main__":

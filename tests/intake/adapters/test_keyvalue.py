@@ -146,3 +146,17 @@ def test_keyvalue__words_among_the_pairs_tell_the_ends_that_no_pair_names() -> N
     named = alert_of(f'{line} src_ip="192.0.2.9"')
     assert (named.source_ip, named.destination_ip) == ("10.0.0.5", "203.0.113.9")
     assert alert_of('a="1" b="2" c="3" and 10.0.0.5').source_ip is None
+
+
+@pytest.mark.parametrize(
+    ("number", "severity"), [("0", "Informational"), ("1", "Low"), ("2", "Medium"), ("3", "High"), ("4", "Critical")]
+)
+def test_check_point__counts_its_severity_from_informational(number: str, severity: str) -> None:
+    line = f'<134>1 2026-03-01T10:00:00Z gate CheckPoint 77 - [action:"Drop"; src:"8.8.8.8"; severity:"{number}"]'
+    assert alert_of(line).severity == severity
+    assert alert_of(line.replace("CheckPoint", "Other")).severity is None
+
+
+def test_keyvalue__a_priority_in_words_is_a_severity_and_the_heads_is_none() -> None:
+    assert alert_of("<134>Jan  2 03:04:05 gw date=2026-01-02 type=x pri=critical").severity == Severity.CRITICAL
+    assert alert_of("<130>Jan  2 03:04:05 gw date=2026-01-02 type=x srcip=8.8.8.8").severity is None

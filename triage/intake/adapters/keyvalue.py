@@ -35,6 +35,8 @@ def scale(value: Any) -> Severity | None:
     return _WORDS(value) or read_foreign_severity(value)
 
 
+_COUNTED = list("01234567")
+_CHECK_POINT = ("informational", "low", "medium", "high", "critical")
 _SYSLOG_NUMBERS = "emergency alert critical error warning notice informational debug".split()
 
 KEYVALUE = Sender(
@@ -60,7 +62,9 @@ KEYVALUE = Sender(
         "vendor_status": _paths("action fw_action utmaction status log_subtype outcome"),
     },
     scale,
-    silent_on=frozenset("timestamp users hosts failed_logins success addresses domains vendor_verdict link".split()),
+    silent_on=frozenset(
+        "timestamp severity users hosts failed_logins success addresses domains vendor_verdict link".split()
+    ),
 )
 _USERS = _paths("user srcuser usr user_name unauthuser xauthuser username dstuser suser duser login account")
 _HOSTS = _paths("srcname host device_name devname computer computername shost dhost dvchost ep_name")
@@ -80,7 +84,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
         **ends,
         "name": _traffic(fields),
         "timestamp": [*_times(fields), *values_at(parts, "syslog.timestamp")],
-        "severity": _priorities(fields),
+        "severity": _priorities(head.fields, fields),
         "users": accounts(parts, _USERS),
         "hosts": reporter(head.fields, [*ends.get("hosts", []), *host_names(parts, _HOSTS)]),
         "urls": _links(fields),
@@ -108,7 +112,7 @@ def _ends(fields: dict[str, Any]) -> dict[str, list[Found]]:
             continue
         given[f"{end}_ip"] = [(f"/fields/{key}", found[1])]
         given[f"{end}_port"] = [(f"/fields/{key}", found[2])]
-        if found[4] and "." not in found[4]:
+        if found[4] and (end == "source" or "." not in found[4]):
             given.setdefault("hosts", []).append((f"/fields/{key}", found[4]))
     return given
 
@@ -123,11 +127,17 @@ def _times(fields: dict[str, Any]) -> Iterator[Found]:
     yield from values_at({"fields": fields}, _paths("timestamp time ts start_time event_time datetime date"))
 
 
-def _priorities(fields: dict[str, Any]) -> Iterator[Found]:
-    """SonicWall's `pri` counts as syslog does, 0 the worst."""
-    number = fields.get("pri")
-    if "sn" in fields and isinstance(number, str) and number in "01234567" and len(number) == 1:
-        yield "/fields/pri", _SYSLOG_NUMBERS[int(number)]
+def _priorities(head: dict[str, Any], fields: dict[str, Any]) -> Iterator[Found]:
+    """FortiMail's `pri` is a word; SonicWall's counts as syslog does, 0 the worst; Check Point's severity counts from
+    0, informational, to 4 (Check Point log fields: "Severity")."""
+    level = fields.get("pri")
+    if isinstance(level, str) and level.isalpha():
+        yield "/fields/pri", level
+    elif "sn" in fields and level in _COUNTED[:8]:
+        yield "/fields/pri", _SYSLOG_NUMBERS[int(level)]
+    grade = fields.get("severity")
+    if head.get("app_name") == "CheckPoint" and grade in _COUNTED[:5]:
+        yield "/fields/severity", _CHECK_POINT[int(grade)]
 
 
 def _links(fields: dict[str, Any]) -> Iterator[Found]:
