@@ -93,6 +93,7 @@ RAW: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "scan_from_inside": ({"title": "port scan", "source_ip": IN}, {"title": "port scan", "source_ip": OUT}),
     "many_taken": ({"files_downloaded": 1000}, {"files_downloaded": 999}),
     "technique_mapped": ({"rule": {"mitre": {"id": ["T1110"]}}}, {"ticket": "T11"}),
+    "part_guilty": ({"evidence": [{"verdict": "malicious"}]}, {"verdict": "malicious"}),
     "called_guilty": ({"classification": "truePositive"}, {"classification": "unknown"}),
     "spray_hit": ({"users_targeted": 40, "users_ok": 1}, {"users_targeted": 40, "users_ok": 0}),
     "tor_login": (login(None, True, "185.220.101.9"), login(None, False, "185.220.101.9")),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from triage.classification.fields import Index
+from triage.classification.leaf import Leaf
 from triage.classification.wording import Wording
 from triage.model.eicar import EICAR_HASHES
 
@@ -35,6 +37,7 @@ TURNED = re.compile(
 RUN_FLAGS = "executed was_executed ran file_executed process_executed"
 ACTIONS = "action device_action action_taken disposition policy_action"
 HASHES = "file_hash hash sha256 sha1 md5 file_sha256 file_sha1 file_md5 sha_256 sha_1"
+_HASH_KEYS = frozenset(HASHES.replace("_", "").split())
 _HEX = re.compile(r"^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})$")
 # Network tools that administrators and intruders install alike.
 DUAL_USE = re.compile(
@@ -73,6 +76,17 @@ def foreign_hash(index: Index) -> bool:
     """The file is not the EICAR test file, by its hash."""
     hashes = [leaf.text for leaf in index.all(HASHES) if _HEX.match(leaf.text)]
     return bool(hashes) and not any(value in EICAR_HASHES for value in hashes)
+
+
+def eicar_parts(leaves: Iterable[Leaf]) -> frozenset[str]:
+    """The JSON pointers of the objects that hold hashes, up to one object further down, and those of EICAR only."""
+    known: dict[str, bool] = {}
+    for leaf in leaves:
+        if leaf.path and _HEX.match(leaf.text) and leaf.key in _HASH_KEYS:
+            above = leaf.path.rpartition("/")[0]
+            for parent in (above, above.rpartition("/")[0]):
+                known[parent] = known.get(parent, True) and leaf.text in EICAR_HASHES
+    return frozenset(parent for parent, eicar in known.items() if parent and eicar)
 
 
 def dual_use(wording: Wording) -> bool:

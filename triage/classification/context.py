@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from triage.classification import vocabulary as words
 from triage.classification.doubts import Scene, doubted, names_another
 from triage.classification.keys import SENTENCE_KEYS, WORN_KEYS, Kind
+from triage.classification.leaf import Leaf
 from triage.classification.naming import Name, name_of
-from triage.classification.wording import Leaf, Wording
+from triage.classification.pairs import custom_names
+from triage.classification.wording import Wording
 
 _TALK = SENTENCE_KEYS | frozenset("comment comments note notes fulllog log rawlog rawmessage title signature".split())
 # A verdict below one of these is about a file or a person of the alert, not about the alert.
@@ -60,7 +62,9 @@ class Context:
 
 def read_context(wording: Wording, scene: Scene) -> Context:
     """Read the fields of one alert. Text that the other end may write is not among them."""
-    fields = [(leaf, name_of(leaf.path)) for leaf in wording.leaves if leaf.path and _is_senders(leaf)]
+    names = custom_names(wording.leaves)
+    senders = (leaf for leaf in wording.leaves if leaf.path and _is_senders(leaf))
+    fields = [(leaf, name_of(names.get(leaf.path, leaf.path))) for leaf in senders]
     fields = [(leaf, name) for leaf, name in fields if not name.is_foreign or _is_service_request(leaf, name)]
     reference = _first(fields, _is_reference)
     listed = _first(fields, _is_listed)
@@ -174,6 +178,11 @@ def _is_finding(name: Name) -> bool:
 def _is_part_verdict(leaf: Leaf, name: Name) -> bool:
     about = name.own & words.VERDICTS or "rescan" in name.own
     return bool(about) and not name.own & words.NOT_FINAL and _innocent(leaf) and not _is_verdict(leaf, name)
+
+
+def is_of_a_part(leaf: Leaf) -> bool:
+    """Whether a verdict is about a file, a process or a person of the alert: `evidence[0].verdict`."""
+    return not name_of(leaf.path).above.isdisjoint(_PARTS)
 
 
 def _innocent(leaf: Leaf) -> bool:

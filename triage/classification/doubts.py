@@ -7,16 +7,23 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from triage.classification import vocabulary as words
+from triage.classification.leaf import Leaf
 from triage.classification.naming import Name
-from triage.classification.wording import Leaf, Wording
+from triage.classification.wording import Wording
 
 _DIGITS = re.compile(r"[0-9]+")
 _MACHINE = re.compile(r"\b[a-z][a-z0-9]*(?:-[a-z0-9]+){0,4}\b")
 _ADDRESS = re.compile(r"\b(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?:/[0-9]{1,2})?\b")
 _MOMENT = re.compile(r"\b(20[0-9]{2}-[01][0-9]-[0-3][0-9])(?:[t ]([0-2][0-9]:[0-5][0-9])(?::[0-5][0-9])?)?")
 _CLOCKS = re.compile(r"\b([01]?[0-9]|2[0-3]):([0-5][0-9]) ?(?:-|–|to|bis|a) ?([01]?[0-9]|2[0-4]):([0-5][0-9])")
+# A window on the screen, in a line that tells of a program and of no plan.
+_NO_WINDOW = re.compile(r"^(?:without|no) (?:a |any )?(?:\w{1,12} ){0,1}window$")
+_PROGRAM = re.compile(r"\b(?:powershell|pwsh|shell|console|process|program|script|command|browser|cmd)\b")
+_PLAN = re.compile(r"\b(?:change|chg|ticket|approv|authori|maintenance|planned|schedul|freeze|cab|request)")
+MAX_TOLD, LINE_REST = 50, 300
 _PLACES = frozenset(
     "host hosts hostname hostnames server servers asset assets target targets scope ip ips source sources range ranges "
     "cidr cidrs subnet subnets user users system systems device devices machine machines account accounts".split()
@@ -109,7 +116,7 @@ def _elsewhere(fields: list[tuple[Leaf, Name]], scene: Scene) -> Leaf | None:
     """A field that says for what the approval is, when none of its values is a thing of this alert."""
     groups: dict[str, list[Leaf]] = {}
     for leaf, name in fields:
-        if (name.own | name.above) & _GIVEN and name.own & _PLACES and _is_place(leaf):
+        if (name.own | name.above) & _GIVEN and name.own & _PLACES and _is_place(leaf, name):
             groups.setdefault(_DIGITS.sub("", leaf.path), []).append(leaf)
     for leaves in groups.values():
         if scene.things and not any(_covers(leaf.text, scene.things) for leaf in leaves):
@@ -117,8 +124,24 @@ def _elsewhere(fields: list[tuple[Leaf, Name]], scene: Scene) -> Leaf | None:
     return None
 
 
-def _is_place(leaf: Leaf) -> bool:
-    return isinstance(leaf.value, str) and not words.YES.match(leaf.text) and not words.NO.match(leaf.text)
+def _is_place(leaf: Leaf, name: Name) -> bool:
+    if not isinstance(leaf.value, str) or words.YES.match(leaf.text) or words.NO.match(leaf.text):
+        return False
+    return not (_is_name_of_a_list(leaf.text, name) or _is_access_control(leaf.text, name))
+
+
+def _is_name_of_a_list(text: str, name: Name) -> bool:
+    """{"asset_list": "known scanners"}: on which list the machine stands, and not for which machine the list is."""
+    if not name.own & {"list", "listed"} or not name.own <= _PLACES | {"list", "listed"}:
+        return False
+    plain = not any(char.isdigit() for char in text) and not words.TAKEN_BACK.search(text)
+    return plain and not words.LISTED_THINGS.isdisjoint(text.split())
+
+
+def _is_access_control(text: str, name: Name) -> bool:
+    """{"authorization": {"scope": "/subscriptions/…"}}: what a right is asked for, as Azure logs it, is no approval."""
+    given = (name.own | name.above) & _GIVEN
+    return given == {"authorization"} and name.own == {"scope"} and text.startswith("/subscriptions/")
 
 
 def _covers(text: str, things: frozenset[str]) -> bool:
@@ -148,12 +171,21 @@ def _make(token: str) -> str:
 
 
 def _told(wording: Wording) -> Leaf | None:
-    match = words.TAKEN_BACK_IN_TEXT.search(wording.seen.text)
+    text = wording.seen.text
+    found_back = islice(words.TAKEN_BACK_IN_TEXT.finditer(text), MAX_TOLD)
+    match = next((match for match in found_back if not _is_of_a_screen(text, match)), None)
     if match is None:
         return None
     path = wording.seen.path_at(match.start())
     found: Iterable[Leaf] = (leaf for leaf in wording.leaves if leaf.path == path)
     return next(iter(found), None)
+
+
+def _is_of_a_screen(text: str, match: re.Match[str]) -> bool:
+    """ "PowerShell without a window": a line on a program, and on nothing that anybody approves."""
+    start, end = text.rfind("\n", 0, match.start()) + 1, text.find("\n", match.end())
+    line = text[max(start, match.start() - LINE_REST) : min(end if end >= 0 else len(text), match.end() + LINE_REST)]
+    return bool(_NO_WINDOW.match(match.group()) and _PROGRAM.search(line)) and not _PLAN.search(line)
 
 
 def scene_of(things: Iterable[str], when: datetime | None, hour: int | None) -> Scene:

@@ -251,7 +251,10 @@ def _outbound(index: Index) -> bool:
 def _source(alert: Alert, index: Index) -> Known[str] | None:
     if alert.source_ip and (address := fields.address_of(alert.source_ip.strip().lower())):
         return Known(address, _pointer(alert, "source_ip"))
-    return None if _outbound(index) and not index.all("src_ip source_ip") else index.address(fields.SOURCE)
+    if _outbound(index) and not index.all("src_ip source_ip"):
+        return None
+    found = index.address(fields.SOURCE)
+    return None if found is not None and fields.is_reporters(found.path) else found
 
 
 def _destination(alert: Alert, index: Index) -> Known[str] | None:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from triage.classification.wording import Leaf
+from triage.classification.leaf import Leaf
+from triage.classification.naming import name_of
 
 T = TypeVar("T")
 LARGEST_COUNT = 10**15
@@ -113,6 +114,8 @@ NO = re.compile(
     r"^(?:false|no|0|fail|failed|failure|denied|rejected|deny|blocked|nein|non|n[ãa]o|fehlgeschlagen|[ée]chec|[ée]chou[ée]e?|"
     r"fallido|falha|fallito)$"
 )
+_REPORTERS = frozenset("agent agents observer manager collector sensor".split())
+_PLAIN_ADDRESS = frozenset("ip ips address v4".split())
 _INTERNAL = tuple(
     ipaddress.ip_network(net)
     for net in "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 127.0.0.0/8 169.254.0.0/16 100.64.0.0/10 "
@@ -185,6 +188,12 @@ def address_of(text: str) -> str | None:
         return str(ipaddress.ip_address(bare))
     except ValueError:
         return None
+
+
+def is_reporters(path: str) -> bool:
+    """Whether an address is that of the machine that reports, and not of who acts: `agent.ip`."""
+    name = name_of(path)
+    return name.own <= _PLAIN_ADDRESS and bool(name.above & _REPORTERS)
 
 
 @lru_cache(maxsize=4096)

@@ -17,6 +17,8 @@ FOREIGN = frozenset(
     "request headers header body query params parameters cookies cookie form environ payload http response url args "
     "argv email requestparameters responseelements useragent attachment raw".split()
 )
+TYPES = frozenset(("string", "boolean", "integer", "float", "number", "date", "url", "value"))
+CUSTOM = frozenset(("customfields", "custom_fields", "custom-fields"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,8 @@ def plain(text: str) -> str:
 def name_of(path: str) -> Name:
     """The name at the end of a JSON pointer; a dotted key counts as a chain of keys, list positions do not count."""
     segments = path.split("/")[1:]
-    pieces = [piece for segment in segments if not segment.isdigit() for piece in segment.split(".") if piece]
+    named = untyped([segment for segment in segments if not segment.isdigit()])
+    pieces = [piece for segment in named for piece in segment.split(".") if piece]
     words = [_words(piece) for piece in pieces] or [()]
     above = frozenset(word for piece in words[:-1] for word in piece)
     return Name(frozenset(words[-1]), above, any(segment.isdigit() for segment in segments))
@@ -56,7 +59,15 @@ def name_of(path: str) -> Name:
 
 def last_name(path: str) -> str:
     """The field's own name at the end of a JSON pointer; a place in a list is no name."""
-    return next((segment for segment in reversed(path.split("/")) if not segment.isdigit()), "")
+    named = untyped([segment for segment in path.split("/") if not segment.isdigit()])
+    return named[-1] if named else ""
+
+
+def untyped(segments: list[str]) -> list[str]:
+    """The names without the type of a custom field's value: customFields, change-ticket, string (TheHive, "Custom
+    fields": the analysts' own)."""
+    typed = len(segments) > 2 and segments[-1] in TYPES and segments[-3].lower() in CUSTOM
+    return segments[:-1] if typed else segments
 
 
 def spelled_out(text: str) -> Iterator[str]:

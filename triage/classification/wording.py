@@ -24,7 +24,9 @@ from urllib.parse import unquote_plus
 
 from triage.classification.files import without_files
 from triage.classification.keys import SENTENCE_KEYS, Kind, is_of_the_house, kind_of, words_of
+from triage.classification.leaf import Leaf
 from triage.classification.naming import last_name, name_of, spelled_out
+from triage.classification.pairs import paired
 from triage.model.alert import Alert
 from triage.model.evidence import Scalar
 from triage.model.leaves import leaves
@@ -46,18 +48,6 @@ _NEGATED = re.compile(
 )
 _ENCODED = re.compile(r"\s[-/]e(?:nc|ncodedcommand|c)?\s{1,3}[\"']?([a-z0-9+/=]{16,4000})", re.IGNORECASE)
 _SPLITTERS = str.maketrans("", "", "^`")
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One value of the alert. `key` and `tail` are its last name, and its last two, without case and punctuation."""
-
-    path: str
-    key: str
-    tail: str
-    kind: Kind
-    value: Scalar
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +82,7 @@ def read_wording(alert: Alert) -> Wording:
     """Read every value of an alert once. Linear in its size, at most 2,000 values and 60,000 characters."""
     pairs, cut = _bounded(leaves(alert.raw))
     found = [_leaf(path, value) for path, value in pairs if value is not None and value != ""]
-    found = [*_understood(alert, found), *found]
+    found = [*_understood(alert, found), *found, *paired(found)]
     kept, cut_text = _within_budget(found)
     lines = [(leaf, line) for leaf in kept if leaf.kind is not Kind.ADVICE for line in _lines(leaf)]
     quotes = _quotes(alert)

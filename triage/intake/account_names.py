@@ -13,7 +13,8 @@ def word_set(words: str) -> frozenset[str]:
 # People who work on the alert, and those who made the rule, are not whom it is about.
 STAFF = word_set(
     "assignee assigned assign assignees analyst workflow reviewer review reviewed closed resolved modified modifier "
-    "updated edited history note notes comment comments approver manager triage escalated responder changed sharedwith"
+    "updated edited history note notes comment comments approver manager triage escalated responder changed sharedwith "
+    "tag tags"
 )
 _NOT_ACCOUNT = word_set(
     "agent group groups role roles type domain sid guid uuid count status password pwd risk score department dept "
@@ -32,6 +33,8 @@ _MADE_BY = frozenset({("created", "by"), ("triggered", "by"), ("started", "by"),
 _MAIL_PARTIES = word_set(
     "sender recipient from to cc bcc reply return header envelope receiver smtp rcpt sent attacked"
 )
+_CALLED = frozenset({("id",), ("label",), ("text",), ("value",)})
+_HOLDER = frozenset({("user",), ("account",), ("identity",), ("principal",)})
 _TARGET = word_set("target dst destination dest member affected new")
 FAR = word_set("parent grandparent previous prev ancestor causality")
 # An account may be a customer's: it counts last, and where it is spelt as a name is.
@@ -40,11 +43,17 @@ OF_AN_ACCOUNT = 6
 OF_AN_OWNER = 20
 # An identifier counts where it is spelt as a name is.
 OF_AN_ID = 10
+# What an account is called or counted by may be anything: only a mail address or a name with its domain counts.
+OF_A_LABEL = 30
 
 
 def account(name: Words, around: Words, context: frozenset[str]) -> int | None:
     """An account: "userName", {"user": {"name": …}}, {"actor": {"alternateId": …}}."""
-    if not STAFF.isdisjoint(name) or not STAFF.isdisjoint(around) or not _NOT_ACCOUNT.isdisjoint(name[-1:]):
+    if not STAFF.isdisjoint(name) or not STAFF.isdisjoint(around) or "history" in context:
+        return None
+    if name in _CALLED and around[-1:] in _HOLDER:
+        return OF_A_LABEL
+    if not _NOT_ACCOUNT.isdisjoint(name[-1:]):
         return None
     if ("agent" in name and "user" in name) or around[-2:] == ("user", "agent"):
         return None
@@ -69,7 +78,7 @@ def _account_name(name: Words, around: Words) -> int | None:
         return None if "rule" in around else _named_account(name, around, owned)
     if last in ("id", "uid") and (not _ACCOUNT.isdisjoint(before) or (owned and len(name) > 1)):
         return OF_AN_ID
-    if last == "operator":
+    if name == ("operator",):
         return 2
     return OF_AN_OWNER if last == "owner" and len(name) == 1 else None
 

@@ -23,6 +23,8 @@ FIRST_EPHEMERAL = 32_768
 WELL_KNOWN = 1_024
 NAMED_TIER = 2
 LONGEST_ADDRESS = 60
+# Such a name has a letter that no IPv6 address has.
+_LABEL = re.compile(r"^\s{0,4}(?=[A-Fa-f]{0,30}[G-Zg-z])[A-Za-z]{2,30} ?: ?", re.ASCII)
 _WITH_PORT = re.compile(r"(?:[\d.]{7,15}|\[[0-9a-fA-F:.]{2,45}\]):(\d{1,5})", re.ASCII)
 
 
@@ -153,7 +155,9 @@ class Ends:
         """Host names that stand where an address is expected."""
         for leaf in self.named:
             role = role_of(leaf.path)
-            if role and role.part is part and role.tier == 0 and (found := shapes.machine(leaf.value)):
+            if role is None or role.part is not part or role.tier != 0 or _is_bare_word(leaf):
+                continue
+            if found := shapes.machine(leaf.value):
                 yield Sighting(NAMED_TIER, part, found, leaf)
 
 
@@ -163,6 +167,12 @@ _PLACES_OF_ENDS = frozenset(
     {(end, *rest) for end in ("src", "dst", "dest", "destination") for rest in ((), ("ip",), ("address",))}
     | {("source", "ip"), ("source", "address")}
 )
+
+
+def _is_bare_word(leaf: Leaf) -> bool:
+    """Whether one common word stands under a bare "source" or "destination", as what an alert came from or goes to."""
+    text = leaf.value
+    return isinstance(text, str) and text.isalpha() and text.islower() and len(words_of(leaf.path[-1])) == 1
 
 
 def _container(leaf: Leaf) -> str:
@@ -195,8 +205,9 @@ def _addresses_in(leaf: Leaf) -> Iterator[Sighting]:
 
 
 def _parted(value: str) -> Iterable[str]:
-    """One address, or several parted by commas as proxies chain them."""
-    return value.split(",")[:16] if "," in value else (value,)
+    """One address, or several parted by commas as proxies chain them, each without a name before it ("srcIp:…")."""
+    parts = value.split(",")[:16] if "," in value else (value,)
+    return [_LABEL.sub("", part, count=1) for part in parts]
 
 
 def _port_in(leaf: Leaf) -> Iterator[Sighting]:

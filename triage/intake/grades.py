@@ -12,6 +12,7 @@ from triage.intake.vocabulary import words_of
 
 LAST_RESORT = 4
 FEWEST_OF_A_HUNDRED = 10
+LONGEST_NUMBER = 24
 # RFC 5424, section 6.2.1.
 SYSLOG = "emergency alert critical error warning notice informational debug".split()
 # OCSF's severity_id, as other products number theirs, too.
@@ -29,7 +30,9 @@ def graded(found: Iterable[tuple[int, Leaf]]) -> Iterator[Ranked]:
     """The grades, surest first. A small number of the sender's own that cannot be read is not replaced by a score or a
     log's level: they would say something else."""
     weighed = ((_weighed(tier, leaf), leaf) for tier, leaf in found)
-    ordered = sorted(weighed, key=lambda item: (item[0], item[1].packed, item[1].depth))
+    ordered = sorted(
+        weighed, key=lambda item: (item[0], item[1].packed, item[1].depth, _number(item[1].value) is not None)
+    )
     has_own = any(tier <= 1 and text_of(leaf.value) for tier, leaf in ordered)
     for tier, leaf in ordered:
         if tier < LAST_RESORT or not has_own:
@@ -66,7 +69,11 @@ def _word(words: tuple[str, ...], leaf: Leaf, number: int) -> str | None:
 
 def _number(value: Any) -> float | None:
     try:
-        number = float(value) if not isinstance(value, (bool, dict, list)) and len(str(value)) <= 8 else math.nan
+        number = (
+            float(value)
+            if not isinstance(value, (bool, dict, list)) and len(str(value)) <= LONGEST_NUMBER
+            else math.nan
+        )
     except ValueError:
         return None
     return number if math.isfinite(number) else None

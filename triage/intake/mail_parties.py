@@ -15,6 +15,7 @@ LONGEST = 4_000
 
 _RECIPIENT = word_set("recipient recipients rcpt rcpts receiver receivers mailto")
 _SENDER = word_set("sender mailfrom")
+_PARTY = word_set("owner partner mailbox correspondent")
 _TO, _FROM = word_set("to"), word_set("from")
 _OF_A_MAIL = word_set("to from address email mail addr header envelope smtp message msg rcpt original")
 # Whom a product tells of its alert, and who merely gets a copy or the answers.
@@ -25,7 +26,8 @@ _MAIL = re.compile(r"(?<![\w.+-])([\w.+'=-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0
 
 
 def hints_of(path: Path) -> tuple[tuple[str, int], ...]:
-    """Whether a place holds a mail's recipient or sender: ("recipient", 0), ("mail_from", 0)."""
+    """Whether a place holds a mail's recipient or sender, or one of whom its name tells no part: ("recipient", 0),
+    ("mail_from", 0), ("mail_party", 0)."""
     words = words_of(path[-1]) if path else ()
     if not words or not _OTHERS.isdisjoint((*words, *(word for name in path[-3:-1] for word in words_of(name)))):
         return ()
@@ -34,7 +36,7 @@ def hints_of(path: Path) -> tuple[tuple[str, int], ...]:
         return (("recipient", 0),)
     if not _SENDER.isdisjoint(words) or (is_plain and not _FROM.isdisjoint(words)):
         return (("mail_from", 0),)
-    return ()
+    return (("mail_party", 0),) if not _PARTY.isdisjoint(words[-1:]) else ()
 
 
 def addresses_in(value: Any) -> Iterator[str]:

@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Any
 
 from triage.intake import grades, mail_parties, moments, shapes, web_links
-from triage.intake.account_names import OF_AN_ACCOUNT, OF_AN_ID, OF_AN_OWNER
+from triage.intake.account_names import OF_A_LABEL, OF_AN_ACCOUNT, OF_AN_ID, OF_AN_OWNER
 from triage.intake.accounts import is_person
 from triage.intake.connection import Ends, hints_of
 from triage.intake.named_fields import fields_named
@@ -60,12 +60,22 @@ class Fields:
         if not ranked and name == "users":
             ranked = [item for leaf in self._leaves for item in _account_by_shape(leaf)] or self._parties_of_mail()
         elif not ranked and name == "urls":
-            ranked = [(PLAIN + 1, leaf, link) for leaf, link in web_links.links_of_parts(self._leaves)]
+            ranked = [(PLAIN + 1, leaf, link) for leaf, link in self._further_links()]
+        elif not ranked and name == "hosts":
+            ranked = [(PLAIN + 1, leaf, site) for leaf, site in web_links.sites_of(self._leaves)]
         return (_candidate(*item) for item in _nearest(ranked))
+
+    def _further_links(self) -> list[tuple[Leaf, str]]:
+        """Links out of their parts; where there are none, those under names that may hold anything."""
+        is_of_mail = "recipient" in self._found or "mail_from" in self._found
+        shaped = web_links.links_by_shape(self._leaves, is_of_mail)
+        asked = list(web_links.links_of_parts(self._leaves))
+        return asked or [(leaf, link) for leaf, link in shaped if not shapes.is_console(link, self._ids)]
 
     def _parties_of_mail(self) -> list[Ranked]:
         """Whom a mail was for; where nobody else is named, who sent it."""
-        named = (self._found.get(name, ()) for name in ("recipient", "mail_from"))
+        sides = ("recipient", "mail_from", *(("mail_party",) if self._is_of_mail else ()))
+        named = (self._found.get(name, ()) for name in sides)
         parties = (
             [(PLAIN + 1, leaf, one) for _, leaf in found for one in mail_parties.addresses_in(leaf.value)]
             for found in named
@@ -85,10 +95,23 @@ class Fields:
     def _machine(self, tier: int, leaf: Leaf) -> Iterator[Ranked]:
         if self._is_ecs and "agent" in leaf.path[-2:-1]:
             return
+        if "container" in words_of("".join(leaf.path[-2:-1])) and not self._runs_containers:
+            return
         if found := shapes.machine(leaf.value):
             yield (OF_A_LINK if found.lower() in self._link_hosts else tier), leaf, found
         elif tier == 0 and not is_second_factor(leaf.path) and (found := shapes.device(leaf.value)):
             yield PLAIN + 2, leaf, found
+
+    @cached_property
+    def _is_of_mail(self) -> bool:
+        """Whether the payload is about a mail: it tells its subject and its message-id."""
+        names = {words_of(leaf.path[-1]) for leaf in self._leaves if leaf.depth == 1 and leaf.path}
+        return ("subject",) in names and ("message", "id") in names
+
+    @cached_property
+    def _runs_containers(self) -> bool:
+        """Whether a "container" is one of software: images, pods or a process are named beside it."""
+        return any(not _RUNTIME.isdisjoint(words_of(name)) for leaf in self._leaves for name in leaf.path[-2:])
 
     @cached_property
     def _is_ecs(self) -> bool:
@@ -129,8 +152,10 @@ def _meanings_of(path: Path) -> tuple[tuple[str, int], ...]:
 
 def _account(tier: int, leaf: Leaf) -> Iterator[Ranked]:
     found = shapes.account(leaf.value)
-    if found is None or (tier >= OF_AN_OWNER and "\\" not in leaf.value):
+    if found is None or (tier >= OF_AN_OWNER and "\\" not in leaf.value and (tier < OF_A_LABEL or "@" not in found)):
         return
+    if tier == OF_A_LABEL:
+        tier = PLAIN
     if tier >= OF_AN_ACCOUNT and not shapes.is_spelt_as_a_name(found):
         return
     if OF_AN_ID <= tier < OF_AN_OWNER and ("@" in found or found.islower()):
@@ -172,5 +197,6 @@ def _candidate(tier: int, leaf: Leaf, value: Any) -> Candidate:
 OF_A_LINK = 4
 ENDS = frozenset("source_ip destination_ip source_port destination_port addresses".split())
 OF_IDS = frozenset({("id",), ("uid",), ("uuid",), ("guid",)})
+_RUNTIME = frozenset("image pod kubernetes k8s docker namespace runtime process proc cluster kube".split())
 OF_ENDS = ("port", "direction", "end")
 SHAPED = frozenset("users hosts hashes urls".split())

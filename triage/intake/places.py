@@ -58,6 +58,9 @@ _XML = re.compile(
     r"<Data Name=['\"](\w{1,40})['\"]>([^<]{1,500})</Data>|<(Computer)>([^<]{1,255})</Computer>", re.ASCII
 )
 
+# A field's name as it is shown to people: words of which the first has a capital.
+_TITLE = re.compile(r"[A-Z][A-Za-z]{1,24}(?:[ _-][A-Za-z]{1,24}){0,3}", re.ASCII)
+
 Path = tuple[str, ...]
 
 
@@ -86,6 +89,7 @@ class _Branch(NamedTuple):
     path: Path
     depth: int
     packed: bool = False
+    is_item: bool = False
 
 
 def leaves_of(raw: Any) -> list[Leaf]:
@@ -102,7 +106,8 @@ def _walk(raw: Any) -> Iterator[Leaf]:
         for leaf in _members(branch) if isinstance(branch.value, dict) else _items(branch):
             if isinstance(leaf.value, (dict, list)):
                 if leaf.value and leaf.depth < MAX_DEPTH:
-                    branches.append(_Branch(leaf.value, leaf.pointer, leaf.path, leaf.depth, leaf.packed))
+                    is_item = isinstance(branch.value, list)
+                    branches.append(_Branch(leaf.value, leaf.pointer, leaf.path, leaf.depth, leaf.packed, is_item))
             elif not is_blank(leaf.value):
                 yield leaf
                 if isinstance(leaf.value, str) and len(leaf.value) >= SHORTEST_PACKED and not leaf.packed and leaf.path:
@@ -110,11 +115,15 @@ def _walk(raw: Any) -> Iterator[Leaf]:
 
 
 def _items(branch: _Branch) -> Iterator[Leaf]:
-    """The items of a list, which have the list's own name."""
+    """The items of a list, which have the list's own name; of a pair in a list of pairs (["User", "ana"]) the second
+    has the first one's."""
     items = branch.value if isinstance(branch.value, list) else ()
     depth = branch.depth + 1
+    path = branch.path
+    if branch.is_item and len(items) == 2 and isinstance(items[0], str) and _TITLE.fullmatch(items[0]):
+        path = (*path, *names_of(items[0]))[-NEAREST:]
     for index, item in enumerate(items):
-        yield Leaf(branch.pointer, str(index), branch.path, depth, item, branch.packed)
+        yield Leaf(branch.pointer, str(index), path if index else branch.path, depth, item, branch.packed)
 
 
 def _members(branch: _Branch) -> Iterator[Leaf]:

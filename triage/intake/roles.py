@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
+from itertools import pairwise
 
 from triage.intake.places import Path
 from triage.intake.vocabulary import words_of
@@ -43,7 +44,7 @@ _WORDS = {
     "principal subject access accessor invoker invoked visitor guest login logon signin performed executed "
     "real connecting c",
     Role(Part.DESTINATION, 1): "target targeted victim server responder resp responding impacted receiver called "
-    "listener backend to",
+    "listener backend to canary honeypot decoy",
     Role(
         Part.SOURCE, 2
     ): "user origin forwarded xff request from consumer participant session peer offense context framed click clicked",
@@ -61,9 +62,10 @@ _OWN = frozenset(
 _BYSTANDERS = frozenset(
     "nat natted translated xlate xlated mapped gateway gw collector observer sensor appliance management mgmt "
     "forwarder router switch proxy nameserver resolver dhcp ntp relay egress nas netmask mask subnet broadcast "
-    "reporting reporter firewall fw probe console manager log logger logging syslog controller loadbalancer lb "
-    "upstream cdn edge ap bssid analyzer".split()
+    "reporting reporter rpt headend firewall fw probe console manager log logger logging syslog controller loadbalancer "
+    "lb upstream cdn edge ap bssid analyzer".split()
 )
+_SERVERS = frozenset({("mail", "server"), ("email", "server"), ("log", "server"), ("management", "server")})
 # Lists of what was seen somewhere: their addresses have no part, and none of them stands in for who acts.
 _LISTS = frozenset("observable indicator ioc entities entity artifact related threat object hash".split())
 _ADDRESS = frozenset("ip address addr inet ipaddr ipaddress".split())
@@ -89,7 +91,7 @@ def role_of(path: Path) -> Role | None:
             return None
         if not _USUAL.isdisjoint(words):
             return LISTED
-        if not _BYSTANDERS.isdisjoint(words):
+        if not _BYSTANDERS.isdisjoint(words) or _SERVERS.intersection(pairwise(words)):
             return Role(Part.BYSTANDER, 0)
         ends = [_ENDS[word] for word in words if word in _ENDS]
         if ends:

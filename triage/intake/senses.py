@@ -19,7 +19,10 @@ _HOLDERS = word_set(
     "entity entities evidence evidences artifact artifacts metadata additional fields extra param params parameters "
     "context element elements simple"
 )
-_MACHINE = word_set("host computer machine workstation endpoint device asset agent node server vm system dvc instance")
+_MACHINE = word_set(
+    "host computer machine workstation endpoint device asset agent node server vm system dvc instance canary "
+    "honeypot decoy"
+)
 _NOT_MACHINE = word_set(
     "id type os version group ip address mac risk score count family model category owner user status serial domain "
     "class vendor manufacturer role zone location port uuid guid url uri path time date level profile platform key "
@@ -103,8 +106,13 @@ def digest(name: Words, around: Words, context: frozenset[str]) -> int | None:
     """A file's hash: "FileHashMd5", {"hashes": {"sha256": …}}; not that of a certificate or of a TLS greeting."""
     if _DIGEST.isdisjoint((*name, *around)) or not _NOT_FILE.isdisjoint((*name, *around)):
         return None
+    if name[-1] == "hash" and not _COUNTED.isdisjoint(name[-2:-1]):
+        return None
     return 1 if not FAR.isdisjoint(context) else 0
 
+
+# The hash of such a thing is its number, not a file's.
+_COUNTED = word_set("incident alert event finding case ticket notification record row query")
 
 _LINK = word_set("url uri link href website webpage site")
 # Before "url": where it leads to is what somebody asked for, was sent or was kept from.
@@ -157,8 +165,12 @@ def severity(name: Words, around: Words, context: frozenset[str]) -> int | None:
     last = name[-1]
     if "level" in name:
         return _level(name, around)
+    if name in (("priority", "label"), ("priority", "name")):
+        return 1
     if last in ("priority", "urgency") and len(name) <= 3:
         return 1 if last == "priority" else 2
+    if "risk" in name and not _RATED.isdisjoint(around):
+        return None
     if "risk" in name or "threat" in name:
         return {"risk": 2, "score": 4, "rating": 3, "label": 2, "severity": 0}.get(last)
     return {"score": 5, "impact": 3, "magnitude": 4}.get(last) if len(name) == 1 else None
@@ -173,6 +185,8 @@ def _graded(name: Words, around: Words) -> int | None:
     return 1 if not _SCANNED.isdisjoint((*name, *around)) else 0
 
 
+# Their risk is their own, whatever the alert's is.
+_RATED = word_set("url uri link domain website webpage")
 _SCANNED = word_set("cvss vulnerability vulnerabilities cve")
 
 
@@ -183,7 +197,7 @@ def _level(name: Words, around: Words) -> int | None:
     if "risk" in name:
         return 2
     if name == ("level",):
-        return 4 if "log" in around else 1 if around[-1:] in (("rule",), ("alert",)) else 2
+        return 4 if "log" in around else 1 if around[-1:] in ((), ("rule",), ("alert",)) else 2
     return 5 if before == ("log",) else None
 
 

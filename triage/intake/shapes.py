@@ -27,7 +27,11 @@ _NAME_LIKE = re.compile(
 _IN_DOMAIN = re.compile(
     r"[A-Za-z][\w-]{0,30}(?:\.[\w-]{1,30}){0,3}\\{1,2}[A-Za-z][\w-]{0,30}(?:\.[\w-]{2,30})?\$?", re.ASCII
 )
+# "a***b@example.org": a mail address of which a sender hides a part.
+_MASKED_MAIL = re.compile(r"[\w.+-]{0,64}\*{1,64}[\w.+-]{0,64}@[\w.-]{1,60}\*{0,40}[\w.-]{0,60}", re.ASCII)
+_OF_A_PARTY = re.compile(r" \([A-Za-z ]{1,20}\)$")
 _NO_ACCOUNT = re.compile(r"[\n\t{}\[\]<>;,|=*?\":]|^[/\\%(-]")
+_PLACEHOLDER = re.compile(r"(?i)[x.:]{5,}")
 _NO_MACHINE = re.compile(r"[/\\@,;=|?*:(){}\[\]<>\"'\s]")
 _DEVICE = re.compile(r"[^\W_][\w.'’()+#&-]*(?: [\w.'’()+#&-]+){1,4}")
 _SYSTEM = re.compile(r"(?i)(?:microsoft )?windows (?:\d|server|xp|vista)|mac ?os|linux|ubuntu|android \d|ios \d")
@@ -49,11 +53,13 @@ _ANYTHING_BUT_NAMES = frozenset(
 def account(value: Any) -> str | None:
     """An account's plain name: not a number, an address, an identifier, a path, a link or a sentence."""
     found = kinds.account(value) if isinstance(value, str) else None
+    if found and "\\" in value:
+        found = _OF_A_PARTY.sub("", found)
     if found is None or len(found) > LONGEST_ACCOUNT or found.lower() in _ANYTHING_BUT_NAMES:
         return None
     if not _LETTER.search(found) or found.count(" ") > 3:
         return None
-    if _NO_ACCOUNT.search(found):
+    if _NO_ACCOUNT.search(found) and not _MASKED_MAIL.fullmatch(found):
         return None
     is_other = _GUID.fullmatch(found) or _SID.fullmatch(found) or _HEX.fullmatch(found) or kinds.address(found)
     return None if is_other or found.lower().endswith((".exe", ".dll", ".log", ".lnk", ".sys")) else found
@@ -75,7 +81,7 @@ def machine(value: Any) -> str | None:
     found = kinds.host(text.rpartition("\\")[2]) if text and len(text) <= 300 else None
     if found is None or found.lower() in _ANYTHING_BUT_NAMES or _NO_MACHINE.search(found):
         return None
-    if not _LETTER.search(found) or kinds.address(found) or _MAC.fullmatch(found):
+    if not _LETTER.search(found) or kinds.address(found) or _MAC.fullmatch(found) or _PLACEHOLDER.fullmatch(found):
         return None
     is_other = _GUID.fullmatch(found) or _VERSION.fullmatch(found) or _HEX.fullmatch(found)
     return None if is_other or found.lower().endswith((".exe", ".dll", ".log", ".json", ".php")) else found

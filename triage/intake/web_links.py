@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from triage.intake import kinds
+from triage.intake import kinds, shapes
 from triage.intake.account_names import word_set
 from triage.intake.places import Leaf
 from triage.intake.vocabulary import words_of
@@ -21,6 +21,13 @@ _QUERY = frozenset({("query",), ("query", "string"), ("querystring",)})
 _SCHEME = frozenset({("scheme",), ("protocol",)})
 _OF_A_CLIENT = word_set("source src client")
 _HEADERS = word_set("header headers")
+_WEB = re.compile(r"(?i)h(?:tt|xx)ps?://")
+# What an alert's object may be called, whatever it is.
+_OBJECT = word_set("path object target resource value destination indicator observable ioc artifact click request")
+_POINTERS = word_set("link links reference references help documentation portal policy rule technique mitre self")
+_PLAIN_LINK = frozenset({("url",), ("href",), ("link",)})
+_LISTED = word_set("link links")
+_PASSED_ON = frozenset({("x", "forwarded", "for"), ("x", "real", "ip")})
 _PATH_TEXT = re.compile(r"/[^\s\\\"'<>]*")
 _AUTHORITY = re.compile(r"([^\s/:]{1,253})(?::(\d{1,5}))?")
 
@@ -34,6 +41,28 @@ def links_of_parts(leaves: Iterable[Leaf]) -> Iterator[tuple[Leaf, str]]:
         host, path = parts.get("host"), parts.get("path")
         if host and path and (link := _link(host.value, path.value, parts)):
             yield path, link
+
+
+def links_by_shape(leaves: Iterable[Leaf], is_of_mail: bool) -> Iterator[tuple[Leaf, str]]:
+    """(place, link) for each whole link of the web that stands where any object may ("path", "target", "value"), and,
+    in an alert about a mail, in its list of links."""
+    for leaf in leaves:
+        if isinstance(leaf.value, str) and _WEB.match(leaf.value) and (found := shapes.link(leaf.value)):
+            words, around = words_of(leaf.path[-1]), {word for name in leaf.path[:-1] for word in words_of(name)}
+            is_object = not _OBJECT.isdisjoint(words[-1:]) and around.isdisjoint(_POINTERS)
+            if is_object or (is_of_mail and words[-1:] in _PLAIN_LINK and not around.isdisjoint(_LISTED)):
+                yield leaf, found
+
+
+def sites_of(leaves: Iterable[Leaf]) -> Iterator[tuple[Leaf, str]]:
+    """(place, name) of the site that a request was for: the Host header, where another header says that the request
+    was passed on to the site."""
+    kept = [leaf for leaf in leaves if any(not _HEADERS.isdisjoint(words_of(name)) for name in leaf.path[:-1])]
+    if any(words_of(leaf.path[-1]) in _PASSED_ON for leaf in kept):
+        for leaf in kept:
+            is_host = words_of(leaf.path[-1]) == ("host",) and isinstance(leaf.value, str)
+            if is_host and (name := kinds.domain(_host_in(leaf.value))):
+                yield leaf, name
 
 
 def _parts_by_object(leaves: Iterable[Leaf]) -> dict[str, Parts]:
@@ -54,8 +83,8 @@ def _object_of(leaf: Leaf) -> str:
 def _part_of(leaf: Leaf) -> str | None:
     """Which part of a link the names say: host, path, query, scheme or port; None for none of them."""
     words = words_of(leaf.path[-1])
-    if words[-1:] == ("port",):
-        return None if not _OF_A_CLIENT.isdisjoint(words) else "port"
+    if "port" in words:
+        return None if not _OF_A_CLIENT.isdisjoint(words) else "http port" if "http" in words else "port"
     if not isinstance(leaf.value, str):
         return None
     is_web = any(not _HTTP.isdisjoint(words_of(name)) for name in leaf.path[-3:])
@@ -77,10 +106,17 @@ def _host_in(text: str) -> str:
 def _link(host: str, path: str, parts: Parts) -> str | None:
     query = str(parts["query"].value).lstrip("?") if "query" in parts else ""
     rest = f"?{query}" if query and "?" not in path and not any(mark.isspace() for mark in query) else ""
-    return kinds.url(f"{_scheme(host, parts)}://{host.lower()}{path}{rest}")
+    return kinds.url(f"{_scheme(host, parts)}://{host.lower()}{_port(host, parts)}{path}{rest}")
+
+
+def _port(host: str, parts: Parts) -> str:
+    """ ":8080" where the request's own port is none of the web's two and the host is without one."""
+    port = kinds.port(parts["http port"].value) if "http port" in parts else None
+    return "" if port in (None, 80, 443) or ":" in host else f":{port}"
 
 
 def _scheme(host: str, parts: Parts) -> str:
     said = str(parts["scheme"].value).lower() if "scheme" in parts else ""
-    port = kinds.port(parts["port"].value) if "port" in parts else None
+    named = parts.get("http port") or parts.get("port")
+    port = kinds.port(named.value) if named else None
     return "https" if said in ("https", "tls", "ssl") or port == 443 or host.endswith(":443") else "http"

@@ -14,7 +14,7 @@ from triage.model.verdict import PolicyStep, Verdict
 from triage.policy import floor
 
 # Names every rule, pattern and threshold of this room; part of the key of a cached reply.
-POLICY_VERSION = "1"
+POLICY_VERSION = "2"
 
 # A verdict that the floor raised is nobody's opinion: as unsure as a coin, so that it sorts below firm ones.
 RAISED_CONFIDENCE = 50

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from triage.classification import fields
 from triage.classification.facts import Facts
-from triage.classification.wording import Leaf
+from triage.classification.leaf import Leaf
 
 FACTOR = re.compile(
     r"^(?:true|yes|y|ok|ja|oui|s[ií]|sim|satisfied|passed|success\w{0,4}|verified|completed|done|used|fido\w{0,3}|webauthn|passkey|"

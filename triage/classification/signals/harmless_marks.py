@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 from triage.classification import fields
 from triage.classification.facts import Facts
+from triage.classification.leaf import Leaf
 from triage.classification.naming import last_name
 from triage.classification.signal import EXPLAINED, SUPPORTED, Sight, Signal, reads
 from triage.classification.signals.authentication import PERSON
 from triage.classification.signals.malware import left_running
 from triage.classification.signals.tor import in_tor_network
-from triage.classification.wording import Leaf
 
 CLOSED = re.compile(r"^(?:closed|resolved|archived|dismissed|suppressed|inactive|auto[ _-]?closed)$")
 GUILTY = re.compile(
