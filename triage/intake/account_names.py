@@ -34,6 +34,7 @@ _MAIL_PARTIES = word_set(
     "sender recipient from to cc bcc reply return header envelope receiver smtp rcpt sent attacked"
 )
 _CALLED = frozenset({("id",), ("label",), ("text",), ("value",)})
+_SUFFERING = frozenset({("victim",), ("employee",), ("person",)})
 _HOLDER = frozenset({("user",), ("account",), ("identity",), ("principal",)})
 _TARGET = word_set("target dst destination dest member affected new")
 FAR = word_set("parent grandparent previous prev ancestor causality")
@@ -52,6 +53,8 @@ def account(name: Words, around: Words, context: frozenset[str]) -> int | None:
     if not STAFF.isdisjoint(name) or not STAFF.isdisjoint(around) or "history" in context:
         return None
     if name in _CALLED and around[-1:] in _HOLDER:
+        return OF_AN_ACCOUNT if name == ("label",) and "entity" in context else OF_A_LABEL
+    if name in _SUFFERING:
         return OF_A_LABEL
     if not _NOT_ACCOUNT.isdisjoint(name[-1:]):
         return None
@@ -72,8 +75,12 @@ def _account_name(name: Words, around: Words) -> int | None:
         return 0
     if name[-2:] in _BY or name[-2:] in _MADE_BY:
         return 2 if len(name) == 2 else 3
+    if name == ("entity",) and around[-1:] in _HOLDER:
+        return OF_AN_ACCOUNT
     if last in ("account", "identity"):
         return OF_AN_ACCOUNT if last == "account" else OF_AN_ID
+    if last == "cn" and before and before[0] in ("user", "account", "trustee", "subject", "member"):
+        return 1
     if last == "name":
         return None if "rule" in around else _named_account(name, around, owned)
     if last in ("id", "uid") and (not _ACCOUNT.isdisjoint(before) or (owned and len(name) > 1)):
@@ -91,6 +98,8 @@ def _named_account(name: Words, around: Words, owned: bool) -> int | None:
         return 0
     if before == ("account",):
         return 0 if len(name) > 2 else OF_AN_ACCOUNT
+    if name == ("entity", "name") and around[-1:] in _HOLDER:
+        return 0
     if before == ("author",):
         return 1
     if name != ("name",) or not owned:

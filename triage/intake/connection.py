@@ -22,6 +22,8 @@ _INWARD = frozenset("in inbound incoming ingress download inward".split())
 FIRST_EPHEMERAL = 32_768
 WELL_KNOWN = 1_024
 NAMED_TIER = 2
+FROM_A_MACHINE = 4
+_OF_NO_END = frozenset({Part.OWN, Part.BYSTANDER, Part.LISTED})
 LONGEST_ADDRESS = 60
 # Such a name has a letter that no IPv6 address has.
 _LABEL = re.compile(r"^\s{0,4}(?=[A-Fa-f]{0,30}[G-Zg-z])[A-Za-z]{2,30} ?: ?", re.ASCII)
@@ -75,7 +77,16 @@ class Ends:
             return seen.tier if (part is Part.DESTINATION) is serves else None
         if seen.part is Part.UNTOLD and part is Part.SOURCE and isinstance(seen.value, str):
             return None if self._describes_a_machine(seen.leaf) else 3
-        return None
+        return FROM_A_MACHINE if seen.part is Part.OWN and part is Part.SOURCE and seen is self._only_machine else None
+
+    @cached_property
+    def _only_machine(self) -> Sighting | None:
+        """The one machine that an alert is about, where it tells whereto the connection went but not where from."""
+        owns = [seen for seen in self._addresses if seen.part is Part.OWN]
+        others = [seen for seen in self._addresses if seen.part not in _OF_NO_END]
+        is_one = len({seen.value for seen in owns}) == 1 and self._outward is not False
+        goes = bool(others) and all(seen.part is Part.DESTINATION and seen.tier == 0 for seen in others)
+        return owns[0] if is_one and goes and all(seen.value != owns[0].value for seen in others) else None
 
     def _describes_a_machine(self, leaf: Leaf) -> bool:
         """Whether an address stands beside a machine's system or hardware, and not in what somebody did from it."""

@@ -21,6 +21,8 @@ NUMBERED = {1: "informational", 2: "low", 3: "medium", 4: "high", 5: "critical",
 # A number under these names counts from the best or from the worst, up to any end.
 _NUMBERED = frozenset({"level", "priority", "urgency", "impact", "rating"})
 _OF_A_LOG = frozenset("error err info information debug trace notice warn warning fatal emerg alert".split())
+# A category is a grade only where it is nothing else.
+_GRADES = frozenset({"critical", "high", "medium", "low"})
 _GRADED = frozenset({"severity", "criticality"})
 
 Ranked = tuple[int, Leaf, Any]
@@ -47,6 +49,8 @@ def _weighed(tier: int, leaf: Leaf) -> int:
 
 def _read(tier: int, leaf: Leaf) -> Iterator[Ranked]:
     words = words_of(leaf.path[-1])
+    if "category" in words and str(leaf.value)[:20].strip().lower() not in _GRADES:
+        return
     number = _number(leaf.value)
     if number is not None and not _NUMBERED.isdisjoint(words) and "syslog" not in words and not _GRADED & set(words):
         return

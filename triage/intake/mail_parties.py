@@ -16,6 +16,10 @@ LONGEST = 4_000
 _RECIPIENT = word_set("recipient recipients rcpt rcpts receiver receivers mailto")
 _SENDER = word_set("sender mailfrom")
 _PARTY = word_set("owner partner mailbox correspondent")
+# An object or a list of one party's addresses: {"recipients": [{"email": …}]}.
+_AN_ADDRESS = word_set("email address mail addr smtp")
+_SENDERS = frozenset({("from",), ("sender",)})
+_HELD = _SENDERS | {("to",), ("rcpt",), ("rcpts",), ("recipient",), ("recipients",), ("receiver",), ("receivers",)}
 _TO, _FROM = word_set("to"), word_set("from")
 _OF_A_MAIL = word_set("to from address email mail addr header envelope smtp message msg rcpt original")
 # Whom a product tells of its alert, and who merely gets a copy or the answers.
@@ -31,6 +35,8 @@ def hints_of(path: Path) -> tuple[tuple[str, int], ...]:
     words = words_of(path[-1]) if path else ()
     if not words or not _OTHERS.isdisjoint((*words, *(word for name in path[-3:-1] for word in words_of(name)))):
         return ()
+    if path[-2:-1] and _AN_ADDRESS.issuperset(words) and (held := words_of(path[-2])) in _HELD:
+        return (("mail_from" if held in _SENDERS else "recipient", 0),)
     is_plain = _OF_A_MAIL.issuperset(words)
     if not _RECIPIENT.isdisjoint(words) or (is_plain and not _TO.isdisjoint(words)):
         return (("recipient", 0),)

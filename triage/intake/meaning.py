@@ -13,13 +13,15 @@ from triage.intake.accounts import is_person
 from triage.intake.connection import Ends, hints_of
 from triage.intake.named_fields import fields_named
 from triage.intake.places import Leaf, Path, leaves_of
-from triage.intake.senses import is_second_factor, senses_of
+from triage.intake.senses import OF_A_THING, is_second_factor, senses_of
 from triage.intake.vocabulary import words_of
 from triage.model.alert import FieldOrigin, Sureness
 
 # A name of this tier or a lower one says what it holds; values of further tiers count only where none of it is.
 PLAIN = 1
 FEWEST_ID_CHARACTERS = 4
+# A "target" may be anything, but what has three labels and is a name at all is a machine's.
+FEWEST_DOTS = 2
 
 Candidate = tuple[Any, FieldOrigin]
 Ranked = tuple[int, Leaf, Any]
@@ -61,6 +63,8 @@ class Fields:
             ranked = [item for leaf in self._leaves for item in _account_by_shape(leaf)] or self._parties_of_mail()
         elif not ranked and name == "urls":
             ranked = [(PLAIN + 1, leaf, link) for leaf, link in self._further_links()]
+        elif not ranked and name == "hashes":
+            ranked = list(self._typed_digests())
         elif not ranked and name == "hosts":
             ranked = [(PLAIN + 1, leaf, site) for leaf, site in web_links.sites_of(self._leaves)]
         return (_candidate(*item) for item in _nearest(ranked))
@@ -71,6 +75,14 @@ class Fields:
         shaped = web_links.links_by_shape(self._leaves, is_of_mail)
         asked = list(web_links.links_of_parts(self._leaves))
         return asked or [(leaf, link) for leaf, link in shaped if not shapes.is_console(link, self._ids)]
+
+    def _typed_digests(self) -> Iterator[Ranked]:
+        """Values beside which their type tells that they are a file's: {"fooValue": …, "fooValueType": "FILE"}."""
+        types = (leaf for leaf in self._leaves if leaf.token.lower().endswith("type") and isinstance(leaf.value, str))
+        told = {(leaf.parent, leaf.token[:-4].lower()) for leaf in types if _OF_A_FILE & set(words_of(leaf.value))}
+        for leaf in self._leaves if told else ():
+            if (leaf.parent, leaf.token.lower()) in told:
+                yield from ((PLAIN + 1, leaf, digest) for digest in shapes.digests(leaf.value))
 
     def _parties_of_mail(self) -> list[Ranked]:
         """Whom a mail was for; where nobody else is named, who sent it."""
@@ -95,7 +107,11 @@ class Fields:
     def _machine(self, tier: int, leaf: Leaf) -> Iterator[Ranked]:
         if self._is_ecs and "agent" in leaf.path[-2:-1]:
             return
-        if "container" in words_of("".join(leaf.path[-2:-1])) and not self._runs_containers:
+        if leaf.path[-2:-1] == ("container",) and leaf.path[:-2] in self._publications:
+            return
+        if tier == OF_A_THING and not shapes.is_numbered(leaf.value):
+            return
+        if leaf.path[-1].lower() == "target" and str(leaf.value).count(".") < FEWEST_DOTS:
             return
         if found := shapes.machine(leaf.value):
             yield (OF_A_LINK if found.lower() in self._link_hosts else tier), leaf, found
@@ -109,9 +125,9 @@ class Fields:
         return ("subject",) in names and ("message", "id") in names
 
     @cached_property
-    def _runs_containers(self) -> bool:
-        """Whether a "container" is one of software: images, pods or a process are named beside it."""
-        return any(not _RUNTIME.isdisjoint(words_of(name)) for leaf in self._leaves for name in leaf.path[-2:])
+    def _publications(self) -> frozenset[Path]:
+        """The places of what somebody wrote: their "container" is a blog or a forum, not a machine."""
+        return frozenset(leaf.path[:-1] for leaf in self._leaves if leaf.path[-1:] in _WRITTEN)
 
     @cached_property
     def _is_ecs(self) -> bool:
@@ -197,6 +213,7 @@ def _candidate(tier: int, leaf: Leaf, value: Any) -> Candidate:
 OF_A_LINK = 4
 ENDS = frozenset("source_ip destination_ip source_port destination_port addresses".split())
 OF_IDS = frozenset({("id",), ("uid",), ("uuid",), ("guid",)})
-_RUNTIME = frozenset("image pod kubernetes k8s docker namespace runtime process proc cluster kube".split())
+_WRITTEN = frozenset({("author",), ("authors",)})
+_OF_A_FILE = frozenset("file hash md5 sha1 sha256".split())
 OF_ENDS = ("port", "direction", "end")
 SHAPED = frozenset("users hosts hashes urls".split())

@@ -54,6 +54,7 @@ _PACKED_IN = frozenset(
 _PAIR = re.compile(r'([A-Za-z_][\w.\-]{1,40})=("[^"\n]{0,500}"|[^\s"=,;|]{1,500})', re.ASCII)
 # A log that consists of pairs begins with one; behind a sentence, pairs may be what somebody wrote into a name.
 _BEGINS_WITH_A_PAIR = re.compile(r"(?:<\d{1,3}>)?\s{0,4}[A-Za-z_][\w.\-]{1,40}=", re.ASCII)
+_DETAIL = re.compile(r"\s{0,4}([A-Za-z][\w.-]{1,40}) ?= ?([^=;]{0,500})", re.ASCII)
 _XML = re.compile(
     r"<Data Name=['\"](\w{1,40})['\"]>([^<]{1,500})</Data>|<(Computer)>([^<]{1,255})</Computer>", re.ASCII
 )
@@ -172,7 +173,7 @@ def _unpacked(leaf: Leaf) -> Iterator[_Branch]:
         and text[-16:].rstrip()[-1:] in ("}", "]")
         and not _PACKED_IN.isdisjoint(words_of(leaf.path[-1]))
     )
-    inner = _json(text) if is_json else _paired(leaf.path, text[:MAX_PAIRED_TEXT])
+    inner = _json(text) if is_json else _paired(leaf.path, text[:MAX_PAIRED_TEXT]) or _parted(leaf.path, text)
     if inner:
         path = () if leaf.path and leaf.path[-1].lower() in _TEXT_KEYS else leaf.path
         yield _Branch(inner, leaf.pointer, path, leaf.depth, packed=True)
@@ -196,6 +197,15 @@ def _paired(path: Path, text: str) -> dict[str, str] | None:
         return None
     pairs = {key: value.strip('"') for key, value in reversed(_PAIR.findall(text))}
     return dict(reversed(pairs.items())) if len(pairs) >= FEWEST_PAIRS else None
+
+
+def _parted(path: Path, text: str) -> dict[str, str] | None:
+    """The pairs of a text of details that is nothing but "name=value;name=value;…", three at least."""
+    if ";" not in text or len(text) > MAX_PAIRED_TEXT or _PACKED_IN.isdisjoint(words_of(path[-1])):
+        return None
+    parts = [part for part in text.split(";") if part.strip()]
+    pairs = [found for part in parts if (found := _DETAIL.fullmatch(part))]
+    return {pair[1]: pair[2] for pair in reversed(pairs)} if len(pairs) == len(parts) >= FEWEST_PAIRS else None
 
 
 FEWEST_PAIRS = 3

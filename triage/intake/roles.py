@@ -62,8 +62,8 @@ _OWN = frozenset(
 _BYSTANDERS = frozenset(
     "nat natted translated xlate xlated mapped gateway gw collector observer sensor appliance management mgmt "
     "forwarder router switch proxy nameserver resolver dhcp ntp relay egress nas netmask mask subnet broadcast "
-    "reporting reporter rpt headend firewall fw probe console manager log logger logging syslog controller loadbalancer "
-    "lb upstream cdn edge ap bssid analyzer".split()
+    "reporting reporter rpt headend firewall fw probe console manager log logger logging syslog controller "
+    "loadbalancer lb upstream cdn edge ap bssid analyzer".split()
 )
 _SERVERS = frozenset({("mail", "server"), ("email", "server"), ("log", "server"), ("management", "server")})
 # Lists of what was seen somewhere: their addresses have no part, and none of them stands in for who acts.

@@ -37,6 +37,8 @@ def machine(name: Words, around: Words, context: frozenset[str]) -> int | None:
     """A machine's name: "ComputerName", {"host": {"name": …}}, {"device": {"dnsName": …}}."""
     if around[-2:] == ("user", "agent"):
         return None
+    if name in _CALLED and "entity" in context and not _ENTITIES.isdisjoint(around[-1:]):
+        return OF_A_THING
     if not _NOT_MACHINE.isdisjoint(name[-1:]) or not STAFF.isdisjoint(name) or not _WEB.isdisjoint((*name, *around)):
         return None
     tier = _machine_name(name, around)
@@ -62,9 +64,25 @@ def _machine_name(name: Words, around: Words) -> int | None:
         return 0
     if len(name) == 2 and not _LABEL.isdisjoint(name) and not _NAMED_ENDS.isdisjoint(name):
         return 2
+    if name == ("target",):
+        return 3
+    if name[-1] in _THINGS and (len(name) == 1 or (len(name) == 2 and not _TOUCHED.isdisjoint(name))):
+        return OF_A_THING
+    if name == ("entity", "name") and not _ENTITIES.isdisjoint(around[-1:]):
+        return 1
+    if name in (("netbios", "name"), ("net", "bios", "name")):
+        return 1
     if name in (("name",), ("display", "name"), ("dns", "name"), ("value",)):
         return _under_machine(around)
     return None
+
+
+# Such a thing's plain name may be a model, a kind or a product: only what is numbered as machines are counts.
+OF_A_THING = 7
+_THINGS = word_set("asset device endpoint node vm")
+_CALLED = frozenset({("label",), ("id",)})
+_ENTITIES = _THINGS | word_set("host computer machine")
+_TOUCHED = word_set("affected impacted infected involved source target")
 
 
 def _under_machine(around: Words) -> int | None:
@@ -165,6 +183,8 @@ def severity(name: Words, around: Words, context: frozenset[str]) -> int | None:
     last = name[-1]
     if "level" in name:
         return _level(name, around)
+    if name in (("category",), ("group", "category"), ("alert", "category")):
+        return 3
     if name in (("priority", "label"), ("priority", "name")):
         return 1
     if last in ("priority", "urgency") and len(name) <= 3:

@@ -31,6 +31,7 @@ _IN_DOMAIN = re.compile(
 _MASKED_MAIL = re.compile(r"[\w.+-]{0,64}\*{1,64}[\w.+-]{0,64}@[\w.-]{1,60}\*{0,40}[\w.-]{0,60}", re.ASCII)
 _OF_A_PARTY = re.compile(r" \([A-Za-z ]{1,20}\)$")
 _NO_ACCOUNT = re.compile(r"[\n\t{}\[\]<>;,|=*?\":]|^[/\\%(-]")
+_NUMBERED = re.compile(r"(?=.{3,63}$)(?=.{0,62}\d)[A-Za-z][A-Za-z0-9]{0,30}(?:-[A-Za-z0-9]{1,30}){1,4}", re.ASCII)
 _PLACEHOLDER = re.compile(r"(?i)[x.:]{5,}")
 _NO_MACHINE = re.compile(r"[/\\@,;=|?*:(){}\[\]<>\"'\s]")
 _DEVICE = re.compile(r"[^\W_][\w.'’()+#&-]*(?: [\w.'’()+#&-]+){1,4}")
@@ -62,6 +63,7 @@ def account(value: Any) -> str | None:
     if _NO_ACCOUNT.search(found) and not _MASKED_MAIL.fullmatch(found):
         return None
     is_other = _GUID.fullmatch(found) or _SID.fullmatch(found) or _HEX.fullmatch(found) or kinds.address(found)
+    is_other = is_other or _MAC.fullmatch(found)
     return None if is_other or found.lower().endswith((".exe", ".dll", ".log", ".lnk", ".sys")) else found
 
 
@@ -85,6 +87,11 @@ def machine(value: Any) -> str | None:
         return None
     is_other = _GUID.fullmatch(found) or _VERSION.fullmatch(found) or _HEX.fullmatch(found)
     return None if is_other or found.lower().endswith((".exe", ".dll", ".log", ".json", ".php")) else found
+
+
+def is_numbered(value: Any) -> bool:
+    """Whether a text is a name as fleets number their machines ("EP-1002", "lab-pc-07") or one of DNS."""
+    return isinstance(value, str) and (_NUMBERED.fullmatch(value) is not None or kinds.domain(value) is not None)
 
 
 def device(value: Any) -> str | None:

@@ -10,7 +10,7 @@ MAX_KEY = 100
 # Words that senders run together without a separator; a name made of nothing else is taken apart.
 GLUED = frozenset(
     "access account action actor addr address affected agent alert analyzer asset attack attacker attacked begin "
-    "caller city client collector computer country create created date dest destination detect detected detection "
+    "caller city client collector computer conn country create created date dest destination detect detected detection "
     "device direction display dns domain dst dvc email end endpoint event external file first forwarded from full "
     "geo group hash host hostname id impacted incident initiating initiator internal ip ipaddr last level link local "
     "location log login mac machine mail malware name nat network node object observer occur occurred offender orig "

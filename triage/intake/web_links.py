@@ -14,7 +14,9 @@ MAX_PATH = 4_000
 
 _HTTP = word_set("http https request url uri web cs httprequest client req header headers")
 _HOST = frozenset({("host",), ("domain",), ("vhost",), ("authority",), ("server", "name"), ("host", "name"), ("fqdn",)})
-_PATH = frozenset({("uri",), ("path",), ("url",), ("stem",), ("target",), ("page",), ("resource",), ("obj",), ()})
+_PATH = frozenset(
+    {("uri",), ("path",), ("url",), ("stem",), ("target",), ("page",), ("resource",), ("obj",), ("line",), ()}
+)
 # Such a name holds the path of a link alone; a bare "path" may be a file's.
 _OF_A_LINK = frozenset({"uri", "url", "obj"})
 _QUERY = frozenset({("query",), ("query", "string"), ("querystring",)})
@@ -23,11 +25,13 @@ _OF_A_CLIENT = word_set("source src client")
 _HEADERS = word_set("header headers")
 _WEB = re.compile(r"(?i)h(?:tt|xx)ps?://")
 # What an alert's object may be called, whatever it is.
-_OBJECT = word_set("path object target resource value destination indicator observable ioc artifact click request")
+_OBJECT = word_set("path object target resource value destination indicator observable ioc artifact click request line")
 _POINTERS = word_set("link links reference references help documentation portal policy rule technique mitre self")
 _PLAIN_LINK = frozenset({("url",), ("href",), ("link",)})
 _LISTED = word_set("link links")
 _PASSED_ON = frozenset({("x", "forwarded", "for"), ("x", "real", "ip")})
+_METHODS = frozenset("GET POST PUT HEAD DELETE PATCH OPTIONS CONNECT".split())
+_REQUEST = re.compile(r"(?:GET|POST|PUT|HEAD|DELETE|PATCH|OPTIONS) ([^\s\"'<>]{1,4000})(?: HTTP/[\d.]{1,3})?", re.ASCII)
 _PATH_TEXT = re.compile(r"/[^\s\\\"'<>]*")
 _AUTHORITY = re.compile(r"([^\s/:]{1,253})(?::(\d{1,5}))?")
 
@@ -38,7 +42,7 @@ def links_of_parts(leaves: Iterable[Leaf]) -> Iterator[tuple[Leaf, str]]:
     """(the path's place, the link) for each object that has host and path of what was asked for; a path without any
     host gives nothing."""
     for parts in _parts_by_object(leaves).values():
-        host, path = parts.get("host"), parts.get("path")
+        host, path = parts.get("host"), parts.get("path") or (parts.get("any path") if "method" in parts else None)
         if host and path and (link := _link(host.value, path.value, parts)):
             yield path, link
 
@@ -46,7 +50,7 @@ def links_of_parts(leaves: Iterable[Leaf]) -> Iterator[tuple[Leaf, str]]:
 def links_by_shape(leaves: Iterable[Leaf], is_of_mail: bool) -> Iterator[tuple[Leaf, str]]:
     """(place, link) for each whole link of the web that stands where any object may ("path", "target", "value"), and,
     in an alert about a mail, in its list of links."""
-    for leaf in leaves:
+    for leaf in map(_asked, leaves):
         if isinstance(leaf.value, str) and _WEB.match(leaf.value) and (found := shapes.link(leaf.value)):
             words, around = words_of(leaf.path[-1]), {word for name in leaf.path[:-1] for word in words_of(name)}
             is_object = not _OBJECT.isdisjoint(words[-1:]) and around.isdisjoint(_POINTERS)
@@ -67,10 +71,16 @@ def sites_of(leaves: Iterable[Leaf]) -> Iterator[tuple[Leaf, str]]:
 
 def _parts_by_object(leaves: Iterable[Leaf]) -> dict[str, Parts]:
     found: dict[str, Parts] = {}
-    for leaf in leaves:
+    for leaf in map(_asked, leaves):
         if isinstance(leaf.value, (str, int)) and leaf.path and (part := _part_of(leaf)):
             found.setdefault(_object_of(leaf), {}).setdefault(part, leaf)
     return found
+
+
+def _asked(leaf: Leaf) -> Leaf:
+    """The place with what a line of a request asks for as its value ("GET /a HTTP/1.1")."""
+    found = _REQUEST.fullmatch(leaf.value) if isinstance(leaf.value, str) and leaf.value[:1].isupper() else None
+    return leaf._replace(value=found[1]) if found else leaf
 
 
 def _object_of(leaf: Leaf) -> str:
@@ -92,7 +102,9 @@ def _part_of(leaf: Leaf) -> str | None:
     if words in _HOST or (is_web and own in _HOST) or (words[-1:] == ("url",) and kinds.domain(leaf.value)):
         return "host" if kinds.domain(_host_in(leaf.value)) or (is_web and kinds.address(leaf.value)) else None
     if own in _PATH and _PATH_TEXT.fullmatch(leaf.value[:MAX_PATH]):
-        return "path" if is_web or not _OF_A_LINK.isdisjoint(words) else None
+        return "path" if is_web or not _OF_A_LINK.isdisjoint(words) else "any path"
+    if words[-1:] == ("method",) and leaf.value.upper() in _METHODS:
+        return "method"
     if own in _QUERY:
         return "query"
     return "scheme" if words[-1:] in _SCHEME else None

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any
 
 from triage.errors import Fault, InvalidAlert
-from triage.intake import shapes
+from triage.intake import kinds, shapes
 from triage.intake.adapter import Adapter, Items
 from triage.intake.blank import is_blank
 from triage.intake.lines.clock import Clock, utc_now
 from triage.intake.lines.head import behind_head, head_of
+from triage.intake.lines.names import with_told_hashes
 from triage.intake.lines.pairs import add
 from triage.intake.lines.taken_apart import accounts, host_names, read_line, reporter
+from triage.intake.lines.words import MAX_SEARCHED
 from triage.intake.marks import Mark
+from triage.intake.meaning import Fields
 from triage.intake.paths import Found, values_at
 from triage.intake.sender import Sender
 from triage.intake.severity import by_floor
@@ -21,6 +25,9 @@ from triage.model.leaves import escape
 from triage.model.scales import Severity
 
 _START = re.compile(r"(?:^|(?<=[\s:>\]\"]))CEF: ?\d", re.ASCII)
+# A header of which a relay took the first word; all of it must fit, and pairs must follow.
+_CUT = re.compile(r"\s{0,8}0\|(?:(?:[^|\\\n]|\\.){1,200}\|){5}(?:10|\d|[A-Za-z][A-Za-z-]{2,11})\|", re.ASCII)
+FEWEST_PAIRS = 2
 _HEADER_PART = re.compile(r"(?:[^|\\]|\\.)*", re.DOTALL)
 _KEY = re.compile(r"(?:(?<=\s)|^)([A-Za-z0-9_][A-Za-z0-9_.\[\]/-]{0,99})=", re.ASCII)
 _ESCAPED = re.compile(r"\\([\\=|nr])")
@@ -34,7 +41,7 @@ _LABELS = tuple(
         ("source_ip", r"(?:source|src|attacker)[ _]?(?:ip)?v?6?[ _]?(?:address|ip)"),
         ("destination_ip", r"(?:destination|dst|dest|target)[ _]?(?:ip)?v?6?[ _]?(?:address|ip)"),
         ("addresses", r"device[ _]?(?:ip)?v?6?[ _]?address"),
-        ("users", r"(?:user|account|login|logon)[ _]?(?:name)?"),
+        ("users", r"(?:user|account|login|logon)[ _]?(?:name|id)?"),
         ("hosts", r"(?:host|computer|device|machine|endpoint)[ _]?name|computer"),
     )
 )
@@ -74,6 +81,7 @@ CEF = Sender(
 _TIMES = _paths("rt deviceReceiptTime end endTime start startTime art") + " syslog.timestamp"
 _HOSTS = _paths("shost sourceHostName dhost destinationHostName dvchost deviceHostName")
 _USERS = _paths("suser sourceUserName duser destinationUserName")
+_SERVER = _paths("dhost destinationHostName destinationDnsDomain") + " cef.custom.Host cef.custom.host"
 _LINKS = _paths("request requestUrl")
 _DOMAINS = _paths("destinationDnsDomain sourceDnsDomain")
 
@@ -82,15 +90,37 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     """One alert. Raises InvalidAlert for a header that lacks parts."""
     parts = taken_apart(payload)
     labelled = _labelled(parts["cef"])
+    hosts = [*host_names(parts, _HOSTS), *labelled.get("hosts", ())] or _meant(parts["cef"], "hosts")
+    users = [*accounts(parts, _USERS), *labelled.get("users", ())] or _meant(parts["cef"], "users")
     given = {
         **labelled,
         "timestamp": list(values_at(parts, _TIMES)),
-        "hosts": reporter(parts["syslog"], [*host_names(parts, _HOSTS), *labelled.get("hosts", ())]),
-        "users": [*accounts(parts, _USERS), *labelled.get("users", ())],
+        "hosts": reporter(parts["syslog"], hosts),
+        "users": users,
         "domains": [*values_at(parts, _DOMAINS), *_servers(parts)],
-        "urls": [(pointer, shapes.link(value)) for pointer, value in values_at(parts, _LINKS)],
+        "urls": _links(parts),
     }
-    return (read_line(payload, parts, CEF, given, now()),)
+    alert = read_line(payload, parts, CEF, given, now())
+    return (with_told_hashes(alert, payload[:MAX_SEARCHED], "/line"),)
+
+
+def _links(parts: dict[str, Any]) -> list[Found]:
+    """The links of a request, of which some name the server alone, and some the path at the destination's host."""
+    names = (kinds.domain(value) for _, value in values_at(parts, _SERVER))
+    server = next(filter(None, names), None)
+    is_tls = any(kinds.port(value) == 443 for _, value in values_at(parts, _paths("dpt destinationPort")))
+    start = f"{'https' if is_tls else 'http'}://"
+    found: list[Found] = []
+    for pointer, value in values_at(parts, _LINKS):
+        asked = f"{server}{value}" if server and str(value)[:1] == "/" else value
+        found.append((pointer, shapes.link(f"{start}{asked}" if asked != value or kinds.domain(value) else value)))
+    return found
+
+
+def _meant(cef: dict[str, Any], name: str) -> list[Found]:
+    """What the names of a vendor's own keys mean."""
+    fields = Fields({place: cef[place] for place in ("extension", "custom") if place in cef})
+    return [(f"/cef{origin.pointer}", value) for value, origin in fields.candidates(name)]
 
 
 def taken_apart(line: str) -> dict[str, Any]:
@@ -156,9 +186,14 @@ def _servers(parts: dict[str, Any]) -> list[Found]:
     return [(pointer, value.partition("/")[0]) for pointer, value in found if "://" not in str(value)]
 
 
+def _is_cut(payload: Any) -> bool:
+    header = _CUT.match(payload) if isinstance(payload, str) else None
+    return header is not None and len(list(islice(_KEY.finditer(payload, header.end()), FEWEST_PAIRS))) == FEWEST_PAIRS
+
+
 MARK = Mark(
     "",
-    "must be a text line with CEF:0| after at most a syslog head",
-    lambda payload: behind_head(payload, _START) is not None,
+    "must be a text line with CEF:0| after at most a syslog head, or with all of a CEF header but its first word",
+    lambda payload: behind_head(payload, _START) is not None or _is_cut(payload),
 )
 ADAPTER = Adapter("cef", "ArcSight CEF line", ((MARK,),), read)

@@ -17,6 +17,7 @@ from triage.intake.lines.pairs import key_values, starts_with_pairs
 from triage.intake.lines.taken_apart import accounts, host_names, read_line, reporter
 from triage.intake.lines.words import MAX_SEARCHED, with_told_ends
 from triage.intake.marks import Mark
+from triage.intake.meaning import Fields
 from triage.intake.paths import Found, values_at
 from triage.intake.sender import Sender
 from triage.intake.severity import by_word, read_foreign_severity
@@ -85,7 +86,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
         "name": _traffic(fields),
         "timestamp": [*_times(fields), *values_at(parts, "syslog.timestamp")],
         "severity": _priorities(head.fields, fields),
-        "users": accounts(parts, _USERS),
+        "users": accounts(parts, _USERS) or _meant(fields, "users", _USERS),
         "hosts": reporter(head.fields, [*ends.get("hosts", []), *host_names(parts, _HOSTS)]),
         "urls": _links(fields),
     }
@@ -93,6 +94,13 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     with_ends = with_told_ends(read_by_names, head.message, "/line", guess_first=False)
     alert = with_told_links(with_ends, head.message[:MAX_SEARCHED], "/line")
     return (replace(alert, success=_success(fields)),)
+
+
+def _meant(fields: dict[str, Any], name: str, documented: str) -> list[Found]:
+    """What the names of the pairs mean that are none of the documented ones."""
+    known = documented.replace("fields.", "").split()
+    others = Fields({key: value for key, value in fields.items() if key not in known})
+    return [(f"/fields{origin.pointer}", value) for value, origin in others.candidates(name)]
 
 
 def _traffic(fields: dict[str, Any]) -> list[Found]:

@@ -1,4 +1,5 @@
-"""A log line of any other product: it names a time and an address; pairs among its words are read by meaning."""
+"""A log line of any other product: it names a time and an address, and pairs among its words are read by meaning. Or
+a text that consists of labels, each on its line, of quoted columns with pairs, or of XML's elements."""
 
 from __future__ import annotations
 
@@ -7,17 +8,22 @@ from typing import Any
 
 from triage.intake.adapter import Adapter, Items
 from triage.intake.lines.clock import Clock, utc_now
+from triage.intake.lines.columns import quoted_columns
 from triage.intake.lines.head import head_of
-from triage.intake.lines.pairs import pairs_among
+from triage.intake.lines.markup import tagged_values
+from triage.intake.lines.pairs import labelled_lines, pairs_among
 from triage.intake.lines.tagged import holds_json
 from triage.intake.lines.taken_apart import read_line
 from triage.intake.lines.words import MAX_SEARCHED, names_an_address, with_told_ends, with_told_names
 from triage.intake.marks import Mark
+from triage.intake.meaning import Fields
+from triage.intake.paths import Found
 from triage.intake.sender import Sender
 
 MAX_NAME = 120
 
-# Nobody vouches for a severity among the words of a line: whoever writes into the log may have put it there.
+# Nobody vouches for a severity among the words of a line: whoever writes into the log may have put it there. Only a
+# text that consists of fields gives one.
 LOGLINE = Sender("logline", {"message": "line"}, silent_on=frozenset({"name", "message", "severity"}))
 
 _TIME = re.compile(
@@ -32,20 +38,40 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     """One alert: what its pairs mean, and what its words tell of ends and user."""
     head = head_of(payload)
     message = head.message.strip() or payload
+    told = _fields(payload)
+    meant = Fields(told) if told else None
     given = {
-        "name": [("/line", message[:MAX_NAME])],
+        "name": [*_meant(meant, "name"), ("/line", message[:MAX_NAME])],
+        "severity": _meant(meant, "severity"),
         "timestamp": [("/line", time) for time in _TIME.findall(payload[:MAX_SEARCHED])[:1]],
     }
-    alert = read_line(payload, {"syslog": head.fields, "fields": pairs_among(message, 1)}, LOGLINE, given, now())
-    return (with_told_names(with_told_ends(alert, payload, "/line"), payload, "/line"),)
+    parts = {"syslog": head.fields, "fields": told or pairs_among(message, 1)}
+    alert = read_line(payload, parts, LOGLINE, given, now())
+    return (alert,) if told else (with_told_names(with_told_ends(alert, payload, "/line"), payload, "/line"),)
+
+
+def _fields(text: str) -> dict[str, Any]:
+    """What a text consists of that is elements of XML, quoted columns or labels, each on its line; {} for others."""
+    if text.lstrip()[:1] == "<":
+        return tagged_values(text)
+    return quoted_columns(text) if text[:1] == '"' else labelled_lines(text)
+
+
+def _meant(fields: Fields | None, name: str) -> list[Found]:
+    found = fields.candidates(name) if fields else ()
+    return [(f"/fields{origin.pointer}", value) for value, origin in found]
 
 
 def _is_log_line(payload: Any) -> bool:
     if not isinstance(payload, str) or payload.lstrip()[:1] in ("{", "["):
         return False
+    if _fields(payload):
+        return True
     start = payload[:MAX_SEARCHED]
     return _TIME.search(start) is not None and names_an_address(payload) and not holds_json(payload)
 
 
-MARK = Mark("", "must be a text line that names a time and an address", _is_log_line)
+MARK = Mark(
+    "", "must be a text that names a time and an address, or one of labels, quoted columns or XML", _is_log_line
+)
 ADAPTER = Adapter("logline", "Log line of any other product", ((MARK,),), read)

@@ -16,6 +16,8 @@ _SHORTENED = re.compile(
     _COUNT + r"<(\d{1,3})>\d{1,2} (\d{10}(?:\.\d{1,9})?) (\S{1,255}) ([^\s=]{1,128}) (?=[^\s=]{1,128}=)", re.ASCII
 )
 _PRIORITY = re.compile(_COUNT + r"<(\d{1,3})>\s{0,4}", re.ASCII)
+# A priority in words behind the time, as relays write it for people.
+_NAMED_PRIORITY = re.compile(r"^<[a-z]{2,10}\d?\.[a-z]{3,8}>\s{0,4}")
 _TIME = re.compile(
     r"(?:: ?|\d{1,10}: )?[*.]?("
     r"[A-Z][a-z]{2} {1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: [A-Z]{3,4}(?=[ :]))?"
@@ -69,7 +71,7 @@ def behind_head(line: Any, mark: re.Pattern[str]) -> re.Match[str] | None:
 
 
 def _is_head(text: str) -> bool:
-    rest = head_of(text).message.strip()
+    rest = _NAMED_PRIORITY.sub("", head_of(text).message.strip(), count=1)
     return "\n" not in text and (not rest or _WORD.fullmatch(rest) is not None)
 
 

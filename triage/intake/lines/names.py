@@ -1,4 +1,4 @@
-"""The account and the links that a line's words name, where no pairs do. All of it is a guess."""
+"""The account, the links and the hashes that a line's words name, where no pairs do. All of it is a guess."""
 
 from __future__ import annotations
 
@@ -20,8 +20,13 @@ _USERS = (
     re.compile(rf"(?<![\w-])(?:log[io]ns?|passwords?|authentications?|attempts?) for {_NAME} from ", re.I | re.A),
 )
 _NO_USER = frozenset(
-    "account agent and authentication for from group has http id in is login logged name not of on or password policy "
-    "profile session the to was with unknown none null".split()
+    "account agent and authentication for from group has http id in is login logged name no not of on or password "
+    "policy profile session the to was with unknown none null".split()
+)
+_DIGEST = re.compile(
+    r"(?<![A-Za-z0-9])(?:file[ _]?)?(?:hash|md-?5|sha-?1|sha-?256)[\"']?\s{0,2}[:=]\s{0,2}[\"']?"
+    r"([0-9a-fA-F]{32,64})(?![0-9A-Za-z])",
+    re.ASCII | re.IGNORECASE,
 )
 # A link that was asked for, or is a column of its own; not one that a text points to.
 _LINK = re.compile(
@@ -30,6 +35,15 @@ _LINK = re.compile(
     r"|(?<![\w-])(?:[Uu][Rr][LIli]|[Ll]ink)[ :=\"'\[<]{1,3}(h[tx]{2}ps?://[^\s\"'<>\]]{3,2000})",
     re.ASCII,
 )
+
+
+def with_told_hashes(alert: Alert, text: str, pointer: str) -> Alert:
+    """The alert with the files' hashes behind such a word as "md5" or "fileHash", where nothing else names any."""
+    named = () if alert.hashes else (kinds.file_hash(found[1]) for found in _DIGEST.finditer(text))
+    found = tuple(dict.fromkeys(islice(filter(None, named), kinds.MAX_SEVERAL)))
+    if not found:
+        return alert
+    return replace(alert, hashes=found, origins={**alert.origins, "hashes": FieldOrigin(pointer, Sureness.GUESSED)})
 
 
 def with_told_user(alert: Alert, text: str, pointer: str) -> Alert:

@@ -18,6 +18,12 @@ _PARTED = re.compile(
     r"""(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s,;]*))""",
     re.ASCII,
 )
+# Commas without blanks may part them, too ("date=2024-01-02,type=event,…").
+_VALUE = r"""(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^,\n]*))"""
+_COMMA = re.compile(rf"(?:^|(?<=,))([A-Za-z_@][\w.@/-]{{0,99}})={_VALUE}(?=,|\s*$)", re.ASCII)
+_IN_COMMAS = re.compile(
+    r"(?:[A-Za-z_@][\w.@/-]{0,99}=(?:\"[^\"\n]{0,500}\"|[^\s,\"=]{0,200}),){2}[A-Za-z_@][\w.@/-]{0,99}=", re.ASCII
+)
 _ESCAPED = re.compile(r"\\([\"'\\])")
 _LABEL = re.compile(
     r"\s{0,4}([A-Z][A-Za-z0-9/-]{0,30}(?: [A-Za-z0-9/-]{1,20}){0,4}) ?: ?(.{0,2000})", re.ASCII | re.DOTALL
@@ -29,6 +35,8 @@ FEWEST_LABELS = 5
 
 def starts_with_pairs(text: str) -> bool:
     """Whether a line is key=value pairs, three at least, from its beginning or behind one word (a relay's name)."""
+    if _IN_COMMAS.match(text):
+        return True
     found = _START.match(text)
     if found is None:
         return False
@@ -39,7 +47,7 @@ def starts_with_pairs(text: str) -> bool:
 def key_values(text: str) -> dict[str, Any]:
     """The pairs by their keys; a key that comes again gives a list. A bare value runs on over words that are no pair
     ("name=a b c=d" is name "a b"); quotes, single or double, are taken off."""
-    return _values(text, _matches(_PAIR, text))
+    return _values(text, _matches(_COMMA if _IN_COMMAS.match(text) else _PAIR, text))
 
 
 def pairs_among(text: str, fewest: int = 3) -> dict[str, Any]:
@@ -51,8 +59,21 @@ def pairs_among(text: str, fewest: int = 3) -> dict[str, Any]:
 
 
 def labelled_values(text: str) -> dict[str, Any]:
-    """ "Device Name: web01;Severity: High;…", parted by semicolons, or by commas where there is no semicolon."""
-    parts = text.split(";" if ";" in text else ",", MAX_PAIRS)
+    """ "Device Name: web01;Severity: High;…", parted by ends of lines (also written out), else by semicolons, else by
+    commas; {} for fewer than five, or where they are not most of the parts."""
+    parted = (_labelled(text.split(mark, MAX_PAIRS)) for mark in ";," if mark in text)
+    return labelled_lines(text) or next(filter(None, parted), {})
+
+
+def labelled_lines(text: str) -> dict[str, Any]:
+    """ "Device Name: web01" and the like, each on a line of its own; {} for fewer than five, or where they are not most
+    of the lines."""
+    lines = text.split("\\r\\n" if text.count("\n") < FEWEST_LABELS - 1 else "\n", MAX_PAIRS)
+    return _labelled(lines) if len(lines) >= FEWEST_LABELS else {}
+
+
+def _labelled(parts: list[str]) -> dict[str, Any]:
+    parts = [part for part in parts if part.strip()]
     matches = [match for part in parts if (match := _LABEL.fullmatch(part))]
     if len(matches) < FEWEST_LABELS or len(matches) * 2 < len(parts):
         return {}

@@ -10,6 +10,8 @@ from triage.intake.lines.head import head_of
 
 # Up to three words of which the last ends as a tag does; whoever writes a sentence into a log writes no tag.
 _TAG = re.compile(r"(?:[\w.:\[\]-]{1,80}[ \t]{1,4}){0,2}[\w.:\[\]-]{0,80}:[ \t]{0,4}(?=\{)", re.ASCII)
+# RFC 5424's dashes for parts that are missing, also behind a head without its priority.
+_NIL = re.compile(r"^(?:-[ \t]{1,4}){1,6}(?=\{)")
 _ONE_WORD = re.compile(r"[\w.:\[\]-]{1,80}[ \t]{1,4}(?=\{)", re.ASCII)
 
 
@@ -20,6 +22,7 @@ def object_in(line: str) -> str | None:
     text = head.message.strip()
     if not text.endswith("}"):
         return None
+    text = _NIL.sub("", text, count=1)
     if text.startswith("{"):
         return text
     tag = _TAG.match(text) or (None if head.fields else _ONE_WORD.match(text))
