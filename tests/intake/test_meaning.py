@@ -324,3 +324,16 @@ def test_urls__put_together_are_a_guess_and_a_bare_host_is_a_domain() -> None:
     )
     alone = read({"title": "x", "url": "bad.example"})
     assert (alone.urls, alone.domains) == ((), ("bad.example",))
+
+
+@pytest.mark.parametrize(
+    ("arn", "user"),
+    [
+        ("arn:aws:sts::111122223333:assumed-role/ops/ana", "ana"),
+        ("arn:aws:iam::111122223333:user/ben", "ben"),
+        ("AWSReservedSSO_Admin_8f33/ana@corp.example", "ana@corp.example"),
+    ],
+)
+def test_users__in_an_aws_resource_name(arn: str, user: str) -> None:
+    (alert,) = read_payload({"title": "x", "identity": {"arn": arn}})
+    assert alert.users == (user,)

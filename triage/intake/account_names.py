@@ -83,6 +83,8 @@ def _account_name(name: Words, around: Words) -> int | None:
         return 1
     if last == "name":
         return None if "rule" in around else _named_account(name, around, owned)
+    if last == "arn" and owned:
+        return OF_AN_ID
     if last in ("id", "uid") and (not _ACCOUNT.isdisjoint(before) or (owned and len(name) > 1)):
         return OF_AN_ID
     if name == ("operator",):

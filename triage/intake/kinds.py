@@ -112,7 +112,7 @@ def url(value: Any) -> str | None:
 
 def file_hash(value: Any) -> str | None:
     """An MD5, SHA-1 or SHA-256 in lower case hex, also behind its name ("SHA256=…"); one of zeros stands for none."""
-    found = _HASH_PREFIX.sub("", text_of(value) or "", count=1) if len(str(value)) <= 90 else ""
+    found = _HASH_PREFIX.sub("", (text_of(value) or "").strip("'\""), count=1) if len(str(value)) <= 90 else ""
     return found.lower() if _HASH.fullmatch(found) and found.strip("0") else None
 
 

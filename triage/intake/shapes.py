@@ -30,6 +30,7 @@ _IN_DOMAIN = re.compile(
 # "a***b@example.org": a mail address of which a sender hides a part.
 _MASKED_MAIL = re.compile(r"[\w.+-]{0,64}\*{1,64}[\w.+-]{0,64}@[\w.-]{1,60}\*{0,40}[\w.-]{0,60}", re.ASCII)
 _OF_A_PARTY = re.compile(r" \([A-Za-z ]{1,20}\)$")
+_AWS_ACCOUNT = re.compile(r"arn:aws[\w-]*:(?:iam|sts)::\d{12}:(?:user|assumed-role|federated-user)\b", re.ASCII)
 _NO_ACCOUNT = re.compile(r"[\n\t{}\[\]<>;,|=*?\":]|^[/\\%(-]")
 _NUMBERED = re.compile(r"(?=.{3,63}$)(?=.{0,62}\d)[A-Za-z][A-Za-z0-9]{0,30}(?:-[A-Za-z0-9]{1,30}){1,4}", re.ASCII)
 _PLACEHOLDER = re.compile(r"(?i)[x.:]{5,}")
@@ -53,7 +54,7 @@ _ANYTHING_BUT_NAMES = frozenset(
 
 def account(value: Any) -> str | None:
     """An account's plain name: not a number, an address, an identifier, a path, a link or a sentence."""
-    found = kinds.account(value) if isinstance(value, str) else None
+    found = _of_resource_name(kinds.account(value)) if isinstance(value, str) else None
     if found and "\\" in value:
         found = _OF_A_PARTY.sub("", found)
     if found is None or len(found) > LONGEST_ACCOUNT or found.lower() in _ANYTHING_BUT_NAMES:
@@ -65,6 +66,12 @@ def account(value: Any) -> str | None:
     is_other = _GUID.fullmatch(found) or _SID.fullmatch(found) or _HEX.fullmatch(found) or kinds.address(found)
     is_other = is_other or _MAC.fullmatch(found)
     return None if is_other or found.lower().endswith((".exe", ".dll", ".log", ".lnk", ".sys")) else found
+
+
+def _of_resource_name(text: str | None) -> str | None:
+    """The user or the session in an AWS resource name (IAM user guide, "IAM ARNs"), or behind a role's name."""
+    role, _, name = (text or "").rpartition("/")
+    return name if name and (_AWS_ACCOUNT.match(role) or ("@" in name and " " not in role)) else text
 
 
 def is_account_in_a_domain(text: str) -> bool:

@@ -55,3 +55,10 @@ def test_json_behind_a_tag__is_read_as_the_object_that_it_is() -> None:
     (alert,) = read_payload(line)
     assert (alert.format, alert.users, alert.hosts, alert.source_ip) == ("generic", ("ana",), ("pc-1",), "10.0.0.7")
     assert alert.received == line
+
+
+def test_recognition__five_pairs_make_a_line_also_without_a_time() -> None:
+    line = 'proxy: [SSH] session_id="77" client_ip="203.0.113.9" target_ip="10.0.0.5" user="ana" type="END" took="5"'
+    (alert,) = read_payload(line)
+    assert (alert.format, alert.source_ip, alert.destination_ip) == ("logline", "203.0.113.9", "10.0.0.5")
+    assert alert.users == ("ana",)

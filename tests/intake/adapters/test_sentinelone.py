@@ -162,3 +162,18 @@ def test_severity__each_step(word: str, severity: str | None) -> None:
 @pytest.mark.parametrize("payload", [THREAT, STAR, UNIFIED])
 def test_damaged__never_raises(payload: dict[str, Any]) -> None:
     assert_never_raises(ADAPTER, payload)
+
+
+def test_activity__of_a_star_alert_has_its_facts_below_data() -> None:
+    told = {
+        "rulename": "Odd DLL",
+        "severity": "E_MEDIUM",
+        "origagentname": "LT-1",
+        "sourceprocessusername": "CORP\\eve",
+    }
+    (alert,) = ADAPTER.read(
+        {"activityType": 3608, "primaryDescription": "Alert created", "data": {**told, "tgtfilehashsha1": "a" * 40}}
+    )
+    assert isinstance(alert, Alert)
+    assert (alert.name, alert.severity, alert.hosts) == ("Odd DLL", "Medium", ("LT-1",))
+    assert (alert.users, alert.hashes) == (("eve",), ("a" * 40,))

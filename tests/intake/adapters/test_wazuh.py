@@ -203,3 +203,14 @@ def test_recognises__nothing_else(payload: Any) -> None:
 def test_odd_values__never_raise() -> None:
     assert_never_raises(ADAPTER, ALERT)
     assert_never_raises(ADAPTER, {"all_fields": ALERT})
+
+
+def test_user__of_a_counting_rule_stands_in_the_lines_that_it_counted() -> None:
+    line = "Mar  1 10:00:00 web1 sshd[9]: Failed password for root from 203.0.113.9 port 4001 ssh2"
+    alert = {"rule": {"level": 10, "id": "5720", "description": "x"}, "agent": {"name": "web1"}, "decoder": {}}
+    (read,) = ADAPTER.read({**alert, "previous_output": f"{line}\n{line}", "full_log": "x"})
+    assert isinstance(read, Alert)
+    assert (read.users, read.origins["users"].pointer) == (("root",), "/previous_output")
+    (other,) = ADAPTER.read({**alert, "previous_output": line, "data": {"dstuser": "ana"}})
+    assert isinstance(other, Alert)
+    assert other.users == ("ana",)

@@ -55,6 +55,7 @@ STREAM = Sender(
         "addresses": "event.LocalIP event.LocalIPv6 event.ExternalIP event.EndpointIp",
         "hosts": "event.ComputerName event.Hostname event.HostnameField event.SourceEndpointHostName "
         "event.TargetEndpointHostName event.EndpointName",
+        "urls": "event.MobileNetworkConnections.Url event.Destination.Web.URL",
         "hashes": "event.SHA256String event.SHA1String event.MD5String",
         "processes": "event.FilePath event.FileName event.ImageFileName event.ParentImageFilePath "
         "event.ParentImageFileName",
@@ -75,7 +76,7 @@ STREAM = Sender(
 
 def read(payload: Any) -> Items:
     """One alert. LocalIP is the device's own address; only a network access tells who connects to whom."""
-    given = network_ends(objects_at(payload, "event.NetworkAccesses event"), _KEYS)
+    given = network_ends(objects_at(payload, "event.NetworkAccesses event.MobileNetworkConnections event"), _KEYS)
     given["users"] = accounts(payload, _USERS)
     for name, paths in _PACKED.items():
         given.setdefault(name, []).extend(_parted(payload, paths))

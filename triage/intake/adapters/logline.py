@@ -21,6 +21,8 @@ from triage.intake.paths import Found
 from triage.intake.sender import Sender
 
 MAX_NAME = 120
+# Fewer pairs among the words of a text are not what it is about.
+FEWEST_PAIRS = 5
 
 # Nobody vouches for a severity among the words of a line: whoever writes into the log may have put it there. Only a
 # text that consists of fields gives one.
@@ -65,13 +67,13 @@ def _meant(fields: Fields | None, name: str) -> list[Found]:
 def _is_log_line(payload: Any) -> bool:
     if not isinstance(payload, str) or payload.lstrip()[:1] in ("{", "["):
         return False
-    if _fields(payload):
-        return True
     start = payload[:MAX_SEARCHED]
+    if _fields(payload) or len(pairs_among(start, FEWEST_PAIRS)) >= FEWEST_PAIRS:
+        return True
     return _TIME.search(start) is not None and names_an_address(payload) and not holds_json(payload)
 
 
 MARK = Mark(
-    "", "must be a text that names a time and an address, or one of labels, quoted columns or XML", _is_log_line
+    "", "must be a text that names a time and an address, or one of pairs, labels, quoted columns or XML", _is_log_line
 )
 ADAPTER = Adapter("logline", "Log line of any other product", ((MARK,),), read)

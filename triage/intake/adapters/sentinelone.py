@@ -15,10 +15,10 @@ from triage.intake.severity import by_word
 SENTINELONE = Sender(
     "sentinelone",
     {
-        "name": "ruleInfo.name threatInfo.threatName name primaryDescription",
+        "name": "ruleInfo.name threatInfo.threatName name data.rulename data.ruleName primaryDescription",
         "timestamp": "threatInfo.identifiedAt threatInfo.createdAt alertInfo.createdAt alertInfo.reportedAt detectedAt "
         "createdAt",
-        "severity": "ruleInfo.severity severity threatInfo.severity",
+        "severity": "ruleInfo.severity severity threatInfo.severity data.severity",
         "alert_type": "threatInfo.classification alertInfo.eventType classification data.threatClassification "
         "activityType",
         "message": "ruleInfo.description alertInfo.indicatorDescription indicators.description description "
@@ -30,13 +30,15 @@ SENTINELONE = Sender(
         "destination_port": "alertInfo.dstPort",
         "addresses": "agentDetectionInfo.agentIpV4 agentDetectionInfo.agentIpV6 agentDetectionInfo.externalIp "
         "agentRealtimeInfo.networkInterfaces.inet agentRealtimeInfo.networkInterfaces.inet6 data.externalIp "
+        "data.agentipv4 data.externalip "
         "detectionTime.assets.asset.ipV4 detectionTime.assets.asset.ipV6 detectionTime.assets.asset.consoleIpAddress",
         "hosts": "agentRealtimeInfo.agentComputerName agentDetectionInfo.agentComputerName agentDetectionInfo.name "
-        "agentRealtimeInfo.name assets.name data.computerName",
+        "agentRealtimeInfo.name assets.name data.computerName data.origagentname",
         "hashes": "threatInfo.sha256 threatInfo.sha1 threatInfo.md5 sourceProcessInfo.fileHashSha256 "
         "sourceProcessInfo.fileHashSha1 sourceProcessInfo.fileHashMd5 targetProcessInfo.tgtFileHashSha256 "
         "targetProcessInfo.tgtFileHashSha1 alertInfo.moduleSha1 process.file.sha256 process.file.sha1 process.file.md5 "
-        "data.fileContentHash data.sha256 hash",
+        "data.fileContentHash data.sha256 data.tgtfilehashsha256 data.tgtfilehashsha1 data.sourceprocesssha256 "
+        "data.sourceprocesssha1 data.sourceprocessmd5 hash",
         "processes": "threatInfo.originatorProcess threatInfo.filePath sourceProcessInfo.filePath "
         "sourceProcessInfo.name targetProcessInfo.tgtProcImagePath targetProcessInfo.tgtProcName "
         "targetProcessInfo.tgtFilePath process.file.path process.file.name process.parentName data.filePath",
@@ -53,14 +55,14 @@ SENTINELONE = Sender(
         "vendor_id": "threatInfo.threatId alertInfo.alertId id",
         "link": "threatInfo.threatUrl alertUrl link",
     },
-    by_word(),
+    by_word(critical="e_critical", high="e_high", medium="e_medium", low="e_low", informational="e_info"),
     frozenset(
         "source_ip destination_ip source_port destination_port users addresses hosts location success failed_logins "
         "urls domains severity mail_sender mail_subject link".split()
     ),
 )
 _USERS = (
-    "threatInfo.processUser sourceProcessInfo.user alertInfo.loginsUserName "
+    "data.sourceprocessusername threatInfo.processUser sourceProcessInfo.user alertInfo.loginsUserName "
     "agentDetectionInfo.agentLastLoggedInUserName agentDetectionInfo.agentLastLoggedInUpn "
     "agentDetectionInfo.agentLastLoggedInUserMail detectionTime.targetUser.name "
     "detectionTime.targetUser.emailAddress assets.lastLoggedInUser detectionTime.assets.asset.lastLoggedInUser "

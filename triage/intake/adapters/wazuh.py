@@ -13,6 +13,8 @@ from triage.intake.accounts import people_of
 from triage.intake.adapter import Adapter, Items
 from triage.intake.blank import text_of
 from triage.intake.ecs_paths import first_of, once_in_any_case
+from triage.intake.lines.head import head_of
+from triage.intake.lines.sayings import said
 from triage.intake.marks import Form, Mark
 from triage.intake.paths import Found, node_at, objects_at, values_at
 from triage.intake.reading import read_alert
@@ -96,7 +98,8 @@ def read(payload: Any) -> Items:
 
 
 def _alert(raw: Mapping[str, Any]) -> Alert:
-    users = [(pointer, kinds.account(value)) for pointer, value in values_at(raw, _USERS)]
+    pairs = (*values_at(raw, _USERS), *_named_in_log(raw))
+    users = [(pointer, kinds.account(value)) for pointer, value in pairs]
     given: dict[str, list[Found]] = {
         "users": people_of(pair for pair in users if pair[1]),
         "hosts": once_in_any_case(pair for pair in values_at(raw, _HOSTS) if kinds.address(pair[1]) is None),
@@ -107,6 +110,16 @@ def _alert(raw: Mapping[str, Any]) -> Alert:
         **_groups(raw),
     }
     return read_alert(raw, WAZUH, given | _guardduty_ends(raw))
+
+
+def _named_in_log(raw: Any) -> list[Found]:
+    """The account in the first of the lines that a rule counted, where no decoder found any."""
+    if next(iter(values_at(raw, _USERS)), None) is not None:
+        return []
+    lines = ((pointer, text_of(value) or "") for pointer, value in values_at(raw, "full_log previous_output"))
+    heads = ((pointer, head_of(text.partition("\n")[0][:2_000])) for pointer, text in lines)
+    told = ((pointer, said(head.fields.get("app_name", ""), head.message.strip())) for pointer, head in heads)
+    return [(pointer, found["user"]) for pointer, found in told if "user" in found][:1]
 
 
 def _groups(raw: Any) -> dict[str, list[Found]]:
