@@ -337,3 +337,17 @@ def test_urls__put_together_are_a_guess_and_a_bare_host_is_a_domain() -> None:
 def test_users__in_an_aws_resource_name(arn: str, user: str) -> None:
     (alert,) = read_payload({"title": "x", "identity": {"arn": arn}})
     assert alert.users == (user,)
+
+
+def test_hosts__a_cloud_machine_has_an_id_for_a_name_unless_it_has_one() -> None:
+    (alert,) = read_payload({"title": "x", "Trigger": {"Dimensions": [{"name": "InstanceId", "value": "i-0abc12345"}]}})
+    assert alert.hosts == ("i-0abc12345",)
+    (named,) = read_payload({"title": "x", "instanceId": "i-0abc12345", "hostname": "web1"})
+    assert named.hosts == ("web1",)
+
+
+def test_names__the_column_types_of_custom_tables_say_nothing() -> None:
+    (alert,) = read_payload(
+        {"title_s": "x", "clientIP_s": "8.8.8.8", "hostname_s": "web1", "user_s": "ana", "count_d": 1}
+    )
+    assert (alert.source_ip, alert.hosts, alert.users) == ("8.8.8.8", ("web1",), ("ana",))

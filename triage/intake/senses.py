@@ -33,10 +33,16 @@ _WEB = word_set(
 )
 
 
+# A machine in a cloud has an id where others have a name.
+_OF_CLOUD_MACHINE = ("instance", "id")
+
+
 def machine(name: Words, around: Words, context: frozenset[str]) -> int | None:
     """A machine's name: "ComputerName", {"host": {"name": …}}, {"device": {"dnsName": …}}."""
     if around[-2:] == ("user", "agent"):
         return None
+    if name == _OF_CLOUD_MACHINE:
+        return 2
     if name in _CALLED and "entity" in context and not _ENTITIES.isdisjoint(around[-1:]):
         return OF_A_THING
     if not _NOT_MACHINE.isdisjoint(name[-1:]) or not STAFF.isdisjoint(name) or not _WEB.isdisjoint((*name, *around)):

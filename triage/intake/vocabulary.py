@@ -89,13 +89,15 @@ _SINGULAR = {
     "artifacts": "artifact",
     "entities": "entity",
 }
+# Log Analytics marks the type of a custom table's columns: text, number, GUID, flag, time.
+_COLUMN_TYPE = re.compile(r"(?<=[A-Za-z0-9]{3})_[sdgbt]$", re.ASCII)
 _LONGEST_GLUED = 40
 
 
 @lru_cache(maxsize=8192)
 def words_of(key: str) -> tuple[str, ...]:
     """The lower-case words of one key, in order; plurals of known words as singulars, hash names in one piece."""
-    text = _IP.sub(_plain_ip, key[:MAX_KEY])
+    text = _IP.sub(_plain_ip, _COLUMN_TYPE.sub("", key[:MAX_KEY]))
     text = _HASH.sub(lambda found: f" {(found[1] or found[3]).lower()}{found[2] or found[4]} ", text)
     text = _PLURAL.sub(lambda found: f" {(found[1] or 'email').lower()} ", text)
     return tuple(word for token in text.split() for word in _words_in(token))
