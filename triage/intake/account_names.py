@@ -29,12 +29,14 @@ _ACCOUNT = word_set(
 )
 _LOGIN_OF = word_set("user src source actor target dst subject client remote windows os db database unix local")
 _BY = frozenset({("performed", "by"), ("executed", "by"), ("initiated", "by")})
+_STARTING = frozenset({("initiator",), ("violator",), ("requester",), ("requestor",)})
 _MADE_BY = frozenset({("created", "by"), ("triggered", "by"), ("started", "by"), ("requested", "by")})
 _MAIL_PARTIES = word_set(
     "sender recipient from to cc bcc reply return header envelope receiver smtp rcpt sent attacked"
 )
 _CALLED = frozenset({("id",), ("label",), ("text",), ("value",)})
 _SUFFERING = frozenset({("victim",), ("employee",), ("person",)})
+_ACTING = word_set("actor actors initiator initiators")
 _HOLDER = frozenset({("user",), ("account",), ("identity",), ("principal",)})
 _TARGET = word_set("target dst destination dest member affected new")
 FAR = word_set("parent grandparent previous prev ancestor causality")
@@ -52,7 +54,7 @@ def account(name: Words, around: Words, context: frozenset[str]) -> int | None:
     """An account: "userName", {"user": {"name": …}}, {"actor": {"alternateId": …}}."""
     if not STAFF.isdisjoint(name) or not STAFF.isdisjoint(around) or "history" in context:
         return None
-    if name in _CALLED and around[-1:] in _HOLDER:
+    if name in _CALLED and around[-1:] in _HOLDER and (name != ("id",) or not _ACTING.intersection(context)):
         return OF_AN_ACCOUNT if name == ("label",) and "entity" in context else OF_A_LABEL
     if name in _SUFFERING:
         return OF_A_LABEL
@@ -77,6 +79,10 @@ def _account_name(name: Words, around: Words) -> int | None:
         return 2 if len(name) == 2 else 3
     if name == ("entity",) and around[-1:] in _HOLDER:
         return OF_AN_ACCOUNT
+    if name in _STARTING:
+        return OF_AN_ACCOUNT
+    if last == "owner" and "session" in (*before, *around[-1:]):
+        return OF_AN_ID
     if last in ("account", "identity"):
         return OF_AN_ACCOUNT if last == "account" else OF_AN_ID
     if last == "cn" and before and before[0] in ("user", "account", "trustee", "subject", "member"):
@@ -84,6 +90,8 @@ def _account_name(name: Words, around: Words) -> int | None:
     if last == "name":
         return None if "rule" in around else _named_account(name, around, owned)
     if last == "arn" and owned:
+        return OF_AN_ID
+    if name == ("id",) and around[-1:] in _HOLDER:
         return OF_AN_ID
     if last in ("id", "uid") and (not _ACCOUNT.isdisjoint(before) or (owned and len(name) > 1)):
         return OF_AN_ID
@@ -103,7 +111,7 @@ def _named_account(name: Words, around: Words, owned: bool) -> int | None:
     if name == ("entity", "name") and around[-1:] in _HOLDER:
         return 0
     if before == ("author",):
-        return 1
+        return 2
     if name != ("name",) or not owned:
         return None
     return OF_AN_ACCOUNT if around[-1:] == ("account",) else 0

@@ -82,7 +82,8 @@ class Ends:
     @cached_property
     def _only_machine(self) -> Sighting | None:
         """The one machine that an alert is about, where it tells whereto the connection went but not where from."""
-        owns = [seen for seen in self._addresses if seen.part is Part.OWN]
+        passing = {seen.value for seen in self._addresses if seen.part is Part.BYSTANDER}
+        owns = [seen for seen in self._addresses if seen.part is Part.OWN and seen.value not in passing]
         others = [seen for seen in self._addresses if seen.part not in _OF_NO_END]
         is_one = len({seen.value for seen in owns}) == 1 and self._outward is not False
         goes = bool(others) and all(seen.part is Part.DESTINATION and seen.tier == 0 for seen in others)

@@ -28,12 +28,17 @@ LONGEST_NAME = 60
 _NAME_KEYS = "name key field fieldname label property attribute parameter header title".split()
 _TYPE_KEYS = (
     "role type kind datatype objecttype object_type entitytype entity_type indicatortype indicator_type ioctype "
-    "elementtype element_type observable_type observabletype valuetype algorithm hashtype hash_type category"
+    "elementtype element_type observable_type observabletype valuetype algorithm hashtype hash_type category "
+    "resourcetype resource_type assettype asset_type"
 ).split()
 _VALUE_KEYS = frozenset(
     "value values val data content observable indicator ioc artifact entityvalue entity_value objectvalue object_value "
     "fieldvalue propertyvalue hashvalue to".split()
 )
+# "entityType" tells what "entityId" and "entityName" are, "resource_type" the same of "resource_name".
+_TYPED = re.compile(r"(entity|object|resource|asset|target|actor|principal|subject|identity|victim)[_-]?(type|.{2,12})")
+_TYPE_ENDS = frozenset({"type", "Type", "TYPE"})
+_TYPED_PARTS = frozenset("id name value label uid identifier displayname display_name".split())
 # A type counts when it says what the value is, or whose.
 _TELLING = frozenset(
     "ip address ipaddr user account username host hostname device computer machine endpoint workstation file hash md5 "
@@ -132,10 +137,23 @@ def _members(branch: _Branch) -> Iterator[Leaf]:
     item: Mapping[str, Any] = branch.value
     types, name = _hints(item) if branch.depth else ((), None)
     around, depth = (*branch.path, *types), branch.depth + 1
+    typed = _typed(item)
     for key, value in item.items():
         is_value = (name or types) and key.lower() in _VALUE_KEYS
-        own = names_of((name or "value") if is_value else key)
+        own = typed.get(key) or names_of((name or "value") if is_value else key)
         yield Leaf(branch.pointer, key, (*around, *own)[-NEAREST:], depth, value, branch.packed)
+
+
+def _typed(item: Mapping[str, Any]) -> dict[str, Path]:
+    """The names of those members of which a type beside them tells what they are, by their keys."""
+    if _TYPE_ENDS.isdisjoint([key[-4:] for key in item]):
+        return {}
+    parts = [(key, found) for key in item if len(key) <= LONGEST_NAME and (found := _TYPED.fullmatch(key.lower()))]
+    types = {
+        found[1]: text for key, found in parts if found[2] == "type" and (text := _short(item, key)) and _tells(text)
+    }
+    named = ((key, found[1]) for key, found in parts if found[1] in types and found[2] in _TYPED_PARTS)
+    return {key: (stem, types[stem], "name") for key, stem in named}
 
 
 def _hints(item: Mapping[str, Any]) -> tuple[Path, str | None]:

@@ -21,7 +21,7 @@ _HOLDERS = word_set(
 )
 _MACHINE = word_set(
     "host computer machine workstation endpoint device asset agent node server vm system dvc instance canary "
-    "honeypot decoy"
+    "honeypot decoy pc"
 )
 _NOT_MACHINE = word_set(
     "id type os version group ip address mac risk score count family model category owner user status serial domain "
@@ -70,8 +70,10 @@ def _machine_name(name: Words, around: Words) -> int | None:
         return 0
     if len(name) == 2 and not _LABEL.isdisjoint(name) and not _NAMED_ENDS.isdisjoint(name):
         return 2
-    if name == ("target",):
+    if name == ("target",) or name in _NAMED_SIDES:
         return 3
+    if name == ("victim",):
+        return OF_A_THING
     if name[-1] in _THINGS and (len(name) == 1 or (len(name) == 2 and not _TOUCHED.isdisjoint(name))):
         return OF_A_THING
     if name == ("entity", "name") and not _ENTITIES.isdisjoint(around[-1:]):
@@ -94,7 +96,7 @@ _TOUCHED = word_set("affected impacted infected involved source target")
 def _under_machine(around: Words) -> int | None:
     if around and around[-1] in ("host", "computer", "machine", "device", "endpoint", "workstation", "asset"):
         return 0
-    if around[-1:] == ("container",):
+    if around[-1:] in (("container",), ("pod",)):
         return 3
     return 2 if around and around[-1] in ("agent", "node", "server", "system", "instance", "vm", "dvc") else None
 
@@ -117,6 +119,7 @@ _FACTOR = word_set("auth authentication authenticator factor factors mfa otp tok
 # "srcname", "label_dst": what one end is called; a "source name" may be a log's.
 _LABEL = word_set("name label")
 _NAMED_ENDS = word_set("src dst dest destination")
+_NAMED_SIDES = frozenset({("local", "name"), ("remote", "name")})
 
 _DIGEST = word_set("md5 sha1 sha256 sha2 sha hash checksum digest")
 _NOT_FILE = word_set(

@@ -33,9 +33,13 @@ _OF_A_PARTY = re.compile(r" \([A-Za-z ]{1,20}\)$")
 _AWS_ACCOUNT = re.compile(r"arn:aws[\w-]*:(?:iam|sts)::\d{12}:(?:user|assumed-role|federated-user)\b", re.ASCII)
 _NO_ACCOUNT = re.compile(r"[\n\t{}\[\]<>;,|=*?\":]|^[/\\%(-]")
 _NUMBERED = re.compile(r"(?=.{3,63}$)(?=.{0,62}\d)[A-Za-z][A-Za-z0-9]{0,30}(?:-[A-Za-z0-9]{1,30}){1,4}", re.ASCII)
+# "LABSRV07": capitals and a number; such as begin with a system's or a model's name are none.
+_OF_A_FLEET = re.compile(
+    r"(?!WINDOWS|UBUNTU|DEBIAN|CENTOS|OPTIPLEX|LATITUDE|IPHONE|ANDROID)[A-Z]{4,12}\d{2,6}", re.ASCII
+)
 _PLACEHOLDER = re.compile(r"(?i)[x.:]{5,}")
 _NO_MACHINE = re.compile(r"[/\\@,;=|?*:(){}\[\]<>\"'\s]")
-_DEVICE = re.compile(r"[^\W_][\w.'’()+#&-]*(?: [\w.'’()+#&-]+){1,4}")
+_DEVICE = re.compile(r"[^\W_][\w.'’()+#&,-]*(?: [\w.'’()+#&,-]+){1,4}")
 _SYSTEM = re.compile(r"(?i)(?:microsoft )?windows (?:\d|server|xp|vista)|mac ?os|linux|ubuntu|android \d|ios \d")
 _DIGIT = re.compile(r"\d")
 _NOWHERE = frozenset("reserved private local internal loopback rfc1918 lan".split())
@@ -97,8 +101,10 @@ def machine(value: Any) -> str | None:
 
 
 def is_numbered(value: Any) -> bool:
-    """Whether a text is a name as fleets number their machines ("EP-1002", "lab-pc-07") or one of DNS."""
-    return isinstance(value, str) and (_NUMBERED.fullmatch(value) is not None or kinds.domain(value) is not None)
+    """Whether a text is a name as fleets number their machines ("EP-1002", "lab-pc-07", "LABSRV07") or one of DNS."""
+    if not isinstance(value, str) or value[:4].upper() == "CVE-":
+        return False
+    return bool(_NUMBERED.fullmatch(value) or _OF_A_FLEET.fullmatch(value)) or kinds.domain(value) is not None
 
 
 def device(value: Any) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from triage.intake import kinds, shapes
 from triage.intake.account_names import word_set
@@ -14,6 +15,8 @@ MAX_PATH = 4_000
 
 _HTTP = word_set("http https request url uri web cs httprequest client req header headers")
 _HOST = frozenset({("host",), ("domain",), ("vhost",), ("authority",), ("server", "name"), ("host", "name"), ("fqdn",)})
+# A proxy before servers calls so the one that a request is for.
+_SERVER = ("server",)
 _PATH = frozenset(
     {("uri",), ("path",), ("url",), ("stem",), ("target",), ("page",), ("resource",), ("obj",), ("line",), ()}
 )
@@ -30,6 +33,9 @@ _POINTERS = word_set("link links reference references help documentation portal 
 _PLAIN_LINK = frozenset({("url",), ("href",), ("link",)})
 _LISTED = word_set("link links")
 _PASSED_ON = frozenset({("x", "forwarded", "for"), ("x", "real", "ip")})
+_COMMAND = word_set("command commandline cmd cmdline")
+_LINK_IN_TEXT = re.compile(r"(?i)\bh(?:tt|xx)ps?://[^\s\"'`<>|;,(){}^]{4,2000}")
+MOST_IN_A_COMMAND = 4
 _METHODS = frozenset("GET POST PUT HEAD DELETE PATCH OPTIONS CONNECT".split())
 _REQUEST = re.compile(r"(?:GET|POST|PUT|HEAD|DELETE|PATCH|OPTIONS) ([^\s\"'<>]{1,4000})(?: HTTP/[\d.]{1,3})?", re.ASCII)
 _PATH_TEXT = re.compile(r"/[^\s\\\"'<>]*")
@@ -58,9 +64,27 @@ def links_by_shape(leaves: Iterable[Leaf], is_of_mail: bool) -> Iterator[tuple[L
                 yield leaf, found
 
 
+def links_in_commands(leaves: Iterable[Leaf]) -> Iterator[tuple[Leaf, str]]:
+    """(place, link) for each link that a command names ("curl http://example.com/a -o b"), four of one at most."""
+    for leaf in leaves:
+        if (
+            leaf.path
+            and isinstance(leaf.value, str)
+            and "://" in leaf.value
+            and not _COMMAND.isdisjoint(words_of(leaf.path[-1]))
+        ):
+            for found in islice(_LINK_IN_TEXT.finditer(leaf.value[:MAX_PATH]), MOST_IN_A_COMMAND):
+                if link := shapes.link(found[0].rstrip(".,")):
+                    yield leaf, link
+
+
 def sites_of(leaves: Iterable[Leaf]) -> Iterator[tuple[Leaf, str]]:
     """(place, name) of the site that a request was for: the Host header, where another header says that the request
-    was passed on to the site."""
+    was passed on to the site, or the server beside a link's path."""
+    leaves = list(leaves)
+    for parts in _parts_by_object(leaves).values():
+        if {"host", "path", "method"} <= parts.keys() and words_of(parts["host"].path[-1]) == _SERVER:
+            yield parts["host"], _host_in(parts["host"].value)
     kept = [leaf for leaf in leaves if any(not _HEADERS.isdisjoint(words_of(name)) for name in leaf.path[:-1])]
     if any(words_of(leaf.path[-1]) in _PASSED_ON for leaf in kept):
         for leaf in kept:
@@ -99,7 +123,12 @@ def _part_of(leaf: Leaf) -> str | None:
         return None
     is_web = any(not _HTTP.isdisjoint(words_of(name)) for name in leaf.path[-3:])
     own = tuple(word for word in words if word not in _HTTP)
-    if words in _HOST or (is_web and own in _HOST) or (words[-1:] == ("url",) and kinds.domain(leaf.value)):
+    if (
+        words in _HOST
+        or words == _SERVER
+        or (is_web and own in _HOST)
+        or (words[-1:] == ("url",) and kinds.domain(leaf.value))
+    ):
         return "host" if kinds.domain(_host_in(leaf.value)) or (is_web and kinds.address(leaf.value)) else None
     if own in _PATH and _PATH_TEXT.fullmatch(leaf.value[:MAX_PATH]):
         return "path" if is_web or not _OF_A_LINK.isdisjoint(words) else "any path"

@@ -125,7 +125,7 @@ def _meant(cef: dict[str, Any], name: str) -> list[Found]:
 
 def taken_apart(line: str) -> dict[str, Any]:
     """{"syslog": its head, "cef": the header's parts and "extension"}; custom fields again in "custom"."""
-    found = behind_head(line, _START)
+    found = behind_head(line, "CEF:", _START)
     start = found.start() if found else 0
     header, extension = _header(line[start:].removeprefix("CEF:").strip())
     pairs = _pairs(extension)
@@ -194,6 +194,6 @@ def _is_cut(payload: Any) -> bool:
 MARK = Mark(
     "",
     "must be a text line with CEF:0| after at most a syslog head, or with all of a CEF header but its first word",
-    lambda payload: behind_head(payload, _START) is not None or _is_cut(payload),
+    lambda payload: behind_head(payload, "CEF:", _START) is not None or _is_cut(payload),
 )
 ADAPTER = Adapter("cef", "ArcSight CEF line", ((MARK,),), read)

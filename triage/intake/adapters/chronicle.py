@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -126,8 +127,19 @@ def read(payload: Any) -> Items:
     # The events are surer than the rule's variables, save for the severity, which is the rule's to say.
     for name in (given.keys() & sender.paths.keys()) - {"severity"}:
         given[name] = [*values_at(payload, sender.paths[name]), *given[name]]
+    if users := _named_users(payload, sender):
+        sender = replace(sender, paths={**sender.paths, "users": users})
     given["severity"] = _severities(payload, sender, given.get("severity", []))
     return (read_alert(payload, sender, given),)
+
+
+def _named_users(raw: Any, sender: Sender) -> str:
+    """Where users are called by name whose ids are nothing but numbers, as on Unix; "" where any id is a name."""
+    paths = sender.paths["users"].split()
+    if any(not str(value).isdigit() for _, value in values_at(raw, sender.paths["users"])):
+        return ""
+    shown = " ".join(f"{path[:-6]}userDisplayName" for path in paths if path.endswith("userid"))
+    return shown if any(values_at(raw, shown)) else ""
 
 
 def _severities(raw: Any, sender: Sender, labels: list[Found]) -> list[Found]:

@@ -113,6 +113,10 @@ def _columns(gathering: Gathering, pointer: str, row: Mapping[str, Any]) -> None
     read_entities(gathering, [entity(kind, row, pointer)])
     for name, columns in _BESIDE.items():
         gathering.add(name, *values_at_row(row, pointer, columns))
+    more = unpacked(row.get("AdditionalFields"))
+    if kind == "mail" and isinstance(more, dict):
+        found = values_at(more, "Urls")
+        gathering.add("urls", *((f"{pointer}/AdditionalFields", value) for _, value in found))
     if kind != "ip":
         gathering.loose += values_at_row(row, pointer, "RemoteIP")
     gathering.own += values_at_row(row, pointer, "LocalIP")

@@ -24,6 +24,7 @@ Scale = Callable[[Any], Severity | None]
 
 ECS = Sender("ecs", ECS_PATHS | {"timestamp": "@timestamp event.created event.start"})
 _SILENT_ON = ECS_SILENT_ON | {"severity"}
+STANDS_IN = "the payload does not tell the part of the one address in related.ip; it stands in as the source"
 _LONGEST_TITLE = 150
 _MOST_LEAVES = 5_000
 _SEVERITY_KEY = re.compile(r"severity(?:_?(?:name|label|level|text))?(?:/\d+)?$", re.ASCII | re.IGNORECASE)
@@ -68,7 +69,12 @@ def read(payload: Any) -> Items:
     severity, pairs = _severity(payload)
     given = ecs_given(payload) | {"name": _names(payload), "vendor_status": what_was_done(payload), "severity": pairs}
     sender = replace(ECS, scale=lambda value: severity, silent_on=_SILENT_ON)
-    return (read_ecs(payload, sender, given),)
+    alert = read_ecs(payload, sender, given)
+    seen = list(values_at(payload, "related.ip"))
+    if alert.source_ip or alert.destination_ip or len(seen) != 1:
+        return (alert,)
+    stood_in = read_ecs(payload, sender, given | {"source_ip": seen})
+    return (replace(stood_in, notes=(*stood_in.notes, STANDS_IN)) if stood_in.source_ip else alert,)
 
 
 def _severity(raw: Any) -> tuple[Severity | None, list[Found]]:

@@ -69,6 +69,7 @@ KEYVALUE = Sender(
 )
 _USERS = _paths("user srcuser usr user_name unauthuser xauthuser username dstuser suser duser login account")
 _HOSTS = _paths("srcname host device_name devname computer computername shost dhost dvchost ep_name")
+_SITE = _paths("http_host")
 _DATES = ("date", "time")
 _ENDPOINT = re.compile(r"([0-9A-Fa-f.:]*):(\d{0,5})(?::([^:\s]*))?(?::([^\s]*))?", re.ASCII)
 # FortiGate and Sophos say of an authentication how it ended in `status`, SonicWall in nothing but the text.
@@ -87,13 +88,19 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
         "timestamp": [*_times(fields), *values_at(parts, "syslog.timestamp")],
         "severity": _priorities(head.fields, fields),
         "users": accounts(parts, _USERS) or _meant(fields, "users", _USERS),
-        "hosts": reporter(head.fields, [*ends.get("hosts", []), *host_names(parts, _HOSTS)]),
+        "hosts": _machines(parts, ends.get("hosts", [])),
         "urls": _links(fields),
     }
     read_by_names = read_line(payload, parts, KEYVALUE, given, now())
     with_ends = with_told_ends(read_by_names, head.message, "/line", guess_first=False)
     alert = with_told_links(with_ends, head.message[:MAX_SEARCHED], "/line")
     return (replace(alert, success=_success(fields)),)
+
+
+def _machines(parts: dict[str, Any], ends: list[Found]) -> list[Found]:
+    """The machines that are named; without any, FortiWeb's site that a request was for, else who wrote the line."""
+    named = [*ends, *host_names(parts, _HOSTS)] or list(host_names(parts, _SITE))
+    return reporter(parts["syslog"], named)
 
 
 def _meant(fields: dict[str, Any], name: str, documented: str) -> list[Found]:

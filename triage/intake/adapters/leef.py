@@ -78,7 +78,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
 
 def taken_apart(line: str) -> dict[str, Any]:
     """{"syslog": its head, "leef": the header's parts and "attributes"}."""
-    found = behind_head(line, _START)
+    found = behind_head(line, "LEEF:", _START)
     version, start, end = (found[1], found.start(), found.end()) if found else ("1.0", 0, 0)
     parts = line[end:].split("|", len(_HEADER))
     if len(parts) <= len(_HEADER):
@@ -147,6 +147,6 @@ def _done(parts: dict[str, Any]) -> list[Found]:
 MARK = Mark(
     "",
     "must be a text line with LEEF:1.0| or LEEF:2.0| after at most a syslog head",
-    lambda payload: behind_head(payload, _START) is not None,
+    lambda payload: behind_head(payload, "LEEF:", _START) is not None,
 )
 ADAPTER = Adapter("leef", "IBM LEEF line", ((MARK,),), read)

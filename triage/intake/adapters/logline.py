@@ -11,7 +11,7 @@ from triage.intake.lines.clock import Clock, utc_now
 from triage.intake.lines.columns import quoted_columns
 from triage.intake.lines.head import head_of
 from triage.intake.lines.markup import tagged_values
-from triage.intake.lines.pairs import labelled_lines, pairs_among
+from triage.intake.lines.pairs import labelled_columns, labelled_lines, pairs_among
 from triage.intake.lines.tagged import holds_json
 from triage.intake.lines.taken_apart import read_line
 from triage.intake.lines.words import MAX_SEARCHED, names_an_address, with_told_ends, with_told_names
@@ -24,8 +24,8 @@ MAX_NAME = 120
 # Fewer pairs among the words of a text are not what it is about.
 FEWEST_PAIRS = 5
 
-# Nobody vouches for a severity among the words of a line: whoever writes into the log may have put it there. Only a
-# text that consists of fields gives one.
+# Nobody vouches for a severity among the words of a line, nor behind its commas: whoever writes into the log may have
+# put it there. Only a text that consists of fields gives one.
 LOGLINE = Sender("logline", {"message": "line"}, silent_on=frozenset({"name", "message", "severity"}))
 
 _TIME = re.compile(
@@ -40,11 +40,12 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     """One alert: what its pairs mean, and what its words tell of ends and user."""
     head = head_of(payload)
     message = head.message.strip() or payload
-    told = _fields(payload)
+    vouched = _fields(payload)
+    told = vouched or labelled_columns(payload)
     meant = Fields(told) if told else None
     given = {
         "name": [*_meant(meant, "name"), ("/line", message[:MAX_NAME])],
-        "severity": _meant(meant, "severity"),
+        "severity": _meant(meant, "severity") if vouched else [],
         "timestamp": [("/line", time) for time in _TIME.findall(payload[:MAX_SEARCHED])[:1]],
     }
     parts = {"syslog": head.fields, "fields": told or pairs_among(message, 1)}
@@ -68,9 +69,12 @@ def _is_log_line(payload: Any) -> bool:
     if not isinstance(payload, str) or payload.lstrip()[:1] in ("{", "["):
         return False
     start = payload[:MAX_SEARCHED]
-    if _fields(payload) or len(pairs_among(start, FEWEST_PAIRS)) >= FEWEST_PAIRS:
-        return True
-    return _TIME.search(start) is not None and names_an_address(payload) and not holds_json(payload)
+    names_both = _TIME.search(start) is not None and names_an_address(payload)
+    return (names_both or _has_fields(start)) and not holds_json(payload)
+
+
+def _has_fields(text: str) -> bool:
+    return bool(_fields(text) or labelled_columns(text)) or len(pairs_among(text, FEWEST_PAIRS)) >= FEWEST_PAIRS
 
 
 MARK = Mark(

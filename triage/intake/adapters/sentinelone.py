@@ -33,7 +33,7 @@ SENTINELONE = Sender(
         "data.agentipv4 data.externalip "
         "detectionTime.assets.asset.ipV4 detectionTime.assets.asset.ipV6 detectionTime.assets.asset.consoleIpAddress",
         "hosts": "agentRealtimeInfo.agentComputerName agentDetectionInfo.agentComputerName agentDetectionInfo.name "
-        "agentRealtimeInfo.name assets.name data.computerName data.origagentname",
+        "agentRealtimeInfo.name asset.name assets.name data.computerName data.origagentname rawData.resources.name",
         "hashes": "threatInfo.sha256 threatInfo.sha1 threatInfo.md5 sourceProcessInfo.fileHashSha256 "
         "sourceProcessInfo.fileHashSha1 sourceProcessInfo.fileHashMd5 targetProcessInfo.tgtFileHashSha256 "
         "targetProcessInfo.tgtFileHashSha1 alertInfo.moduleSha1 process.file.sha256 process.file.sha1 process.file.md5 "

@@ -63,10 +63,11 @@ def head_of(line: str) -> Head:
     return _rfc3164(fields | {"timestamp": time[1]}, line, time.end())
 
 
-def behind_head(line: Any, mark: re.Pattern[str]) -> re.Match[str] | None:
-    """A format's mark at the beginning of a line, or behind nothing but a syslog head or a word in its place; None
-    for anything else. A mark further on is what somebody wrote into the message."""
-    found = mark.search(line, 0, LONGEST_HEAD) if isinstance(line, str) else None
+def behind_head(line: Any, word: str, mark: re.Pattern[str]) -> re.Match[str] | None:
+    """A format's mark, which holds that word, at the beginning of a line, or behind nothing but a syslog head or a
+    word in its place; None for anything else. A mark further on is what somebody wrote into the message."""
+    has_word = isinstance(line, str) and line.find(word, 0, LONGEST_HEAD) >= 0
+    found = mark.search(line, 0, LONGEST_HEAD) if has_word else None
     return found if found and _is_head(line[: found.start()]) else None
 
 

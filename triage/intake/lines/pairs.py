@@ -6,6 +6,8 @@ import re
 from itertools import islice
 from typing import Any
 
+from triage.intake import shapes
+
 _PAIR = re.compile(
     r"(?<![^\s,;|(\[{])([A-Za-z_@][\w.@/-]{0,99})(?:=|:(?=\"))"
     r"""(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|([^\s]*))""",
@@ -61,8 +63,24 @@ def pairs_among(text: str, fewest: int = 3) -> dict[str, Any]:
 def labelled_values(text: str) -> dict[str, Any]:
     """ "Device Name: web01;Severity: High;…", parted by ends of lines (also written out), else by semicolons, else by
     commas; {} for fewer than five, or where they are not most of the parts."""
-    parted = (_labelled(text.split(mark, MAX_PAIRS)) for mark in ";," if mark in text)
-    return labelled_lines(text) or next(filter(None, parted), {})
+    return (
+        labelled_lines(text) or (_labelled(text.split(";", MAX_PAIRS)) if ";" in text else {}) or labelled_columns(text)
+    )
+
+
+def labelled_columns(text: str) -> dict[str, Any]:
+    """ "web01,Device Name: web01,Severity: High,…" parted by commas; a part without a label that begins with a blank
+    goes on with the value before it. A machine's name in the first column counts as "Host"."""
+    if text.count(",") < FEWEST_LABELS - 1 or text.count(":") < FEWEST_LABELS:
+        return {}
+    parts: list[str] = []
+    for part in text.split(",", MAX_PAIRS):
+        if parts and part[:1] == " " and ":" in parts[-1] and not _LABEL.fullmatch(part):
+            parts[-1] = f"{parts[-1]},{part}"
+        else:
+            parts.append(part)
+    found = _labelled(parts)
+    return {"Host": parts[0], **found} if found and shapes.is_numbered(parts[0]) else found
 
 
 def labelled_lines(text: str) -> dict[str, Any]:
