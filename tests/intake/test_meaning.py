@@ -351,3 +351,9 @@ def test_names__the_column_types_of_custom_tables_say_nothing() -> None:
         {"title_s": "x", "clientIP_s": "8.8.8.8", "hostname_s": "web1", "user_s": "ana", "count_d": 1}
     )
     assert (alert.source_ip, alert.hosts, alert.users) == ("8.8.8.8", ("web1",), ("ana",))
+
+
+def test_ends__what_is_advised_names_no_end_and_a_cut_guid_is_nobody() -> None:
+    advice = {"countermeasures": [{"object": {"action": "deny", "target": {"ipv4_net": "8.8.4.4"}}}]}
+    (alert,) = read_payload({"title": "x", "source": "8.8.8.8", "created_by": "59899459-d385-48da", **advice})
+    assert (alert.source_ip, alert.destination_ip, alert.users) == ("8.8.8.8", None, ())

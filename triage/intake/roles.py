@@ -75,6 +75,10 @@ _NO_ADDRESS = frozenset(
 )
 # What is or was usual, beside which the event stands out.
 _USUAL = frozenset("expected usual normal previous prior baseline typical former historical approved known".split())
+# What somebody should do about it names addresses too.
+_ADVICE = frozenset(
+    "countermeasure countermeasures remediation recommendation recommendations playbook mitigation".split()
+)
 # Where a party has two addresses, the one that others see comes first.
 _INSIDE = frozenset("private internal local".split())
 UNTOLD = Role(Part.UNTOLD, 3)
@@ -85,6 +89,8 @@ LISTED = Role(Part.LISTED, 4)
 def role_of(path: Path) -> Role | None:
     """The part of an address at that place; None where no address is meant though the value looks like one."""
     own = None
+    if any(not _ADVICE.isdisjoint(words_of(name)) for name in path):
+        return LISTED
     for distance, name in enumerate(reversed(path)):
         words = words_of(name)
         if distance == 0 and not _NO_ADDRESS.isdisjoint(words):

@@ -11,7 +11,8 @@ from triage.intake import kinds
 from triage.intake.blank import text_of
 
 LONGEST_ACCOUNT = 120
-_GUID = re.compile(r"\{?[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\}?", re.ASCII)
+# Whole, or as somebody has cut it.
+_GUID = re.compile(r"\{?[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){1,3}(?:-[0-9a-fA-F]{12})?\}?", re.ASCII)
 _MAC = re.compile(r"(?:[0-9a-fA-F]{2}[:-]){5,7}[0-9a-fA-F]{2,3}|(?:[0-9a-fA-F]{4}\.){2}[0-9a-fA-F]{4}", re.ASCII)
 _SID = re.compile(r"S-1-[\d-]+", re.ASCII | re.IGNORECASE)
 _HEX = re.compile(r"[0-9a-fA-F]{16,}|0x[0-9a-fA-F]+", re.ASCII)
