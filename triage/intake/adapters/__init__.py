@@ -11,6 +11,7 @@ from triage.intake.adapters import (
     cef,
     chronicle,
     cloudflare,
+    common_security_log,
     cortex_xdr,
     crowdstrike,
     crowdstrike_stream,
@@ -57,6 +58,7 @@ from triage.intake.adapters import (
 ADAPTERS: dict[str, Adapter] = {
     "native": native.ADAPTER,
     "azure_monitor": azure_monitor.ADAPTER,
+    "common_security_log": common_security_log.ADAPTER,
     "suricata": suricata.ADAPTER,
     "wazuh": wazuh.ADAPTER,
     "wazuh5": wazuh5.ADAPTER,
