@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.contracts.bodies import paths_in, replaced
 from triage.errors import InvalidAlert
 from triage.intake.adapter import Adapter, Items
 from triage.intake.adapters import ADAPTERS
@@ -57,14 +58,6 @@ class Sample:
     time: str | None = None
 
 
-def paths_in(body: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The path of every value in a JSON body, the body itself included."""
-    yield path
-    children = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
-    for key, child in children:
-        yield from paths_in(child, (*path, key))
-
-
 def told_by_the_product(alert: Alert) -> list[str]:
     """The fields that no text may change: what is documented or named, and a severity also where there is none."""
     told = ["format", "severity", "source_ip", "destination_ip", "timestamp"]
@@ -87,18 +80,6 @@ def texts_in(body: Any) -> Iterator[tuple[Any, ...]]:
         value = value_at(body, path)
         if isinstance(value, str) and value.count(" ") >= 2 and value[:1] not in "{[" and read_time(value) is None:
             yield path
-
-
-def replaced(body: Any, path: tuple[Any, ...], value: Any) -> Any:
-    """A copy of the body with another value at the path."""
-    if not path:
-        return value
-    changed = copy.deepcopy(body)
-    place = changed
-    for key in path[:-1]:
-        place = place[key]
-    place[path[-1]] = value
-    return changed
 
 
 def exchanged(body: Any, one: str, other: str) -> Any:

@@ -5,10 +5,9 @@ A remote source needs at least one reply of its own making, `tests/enrichment/re
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -16,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.contracts.bodies import paths_in, removed, replaced
 from tests.enrichment.building import REPLIES, SAMPLES, fails, indicator, remote, reply, says
 from triage.enrichment.provider import LocalSettings, Provider, RemoteSource
 from triage.enrichment.providers import LOCAL, REMOTE
@@ -55,36 +55,6 @@ def assert_in_range(reading: Reading) -> None:
     if reading.malicious is not None:
         assert reading.engines is not None
         assert 0 < reading.engines >= reading.malicious + (reading.suspicious or 0)
-
-
-def paths_in(body: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """The path of every value in a JSON body, the body itself included."""
-    yield path
-    children = body.items() if isinstance(body, dict) else enumerate(body) if isinstance(body, list) else ()
-    for key, child in children:
-        yield from paths_in(child, (*path, key))
-
-
-def replaced(body: Any, path: tuple[Any, ...], value: Any) -> Any:
-    """The body with another value at `path`."""
-    if not path:
-        return value
-    body = copy.deepcopy(body)
-    place = body
-    for key in path[:-1]:
-        place = place[key]
-    place[path[-1]] = value
-    return body
-
-
-def removed(body: Any, path: tuple[Any, ...]) -> Any:
-    """The body without the member at `path`."""
-    body = copy.deepcopy(body)
-    place = body
-    for key in path[:-1]:
-        place = place[key]
-    del place[path[-1]]
-    return body
 
 
 def samples_of(source: RemoteSource) -> list[tuple[Indicator, Any]]:

@@ -7,10 +7,9 @@ import binascii
 from collections.abc import Callable
 from typing import Any
 
-from triage import strict_json
-from triage.errors import PayloadError
 from triage.intake.lines.head import head_of
 from triage.intake.lines.tagged import object_in
+from triage.intake.packed import unpacked
 from triage.intake.paths import node_at
 from triage.intake.query_tables import rows_of
 
@@ -146,13 +145,8 @@ def _words(names: str) -> tuple[str, ...]:
 
 
 def _unpacked(text: Any) -> list[Any] | None:
-    if not isinstance(text, str) or text.lstrip()[:1] not in ("{", "["):
-        return None
-    try:
-        value = strict_json.loads(text.strip(), MAX_PACKED_BYTES)
-    except PayloadError:
-        return None
-    return [value] if isinstance(value, (dict, list)) else None
+    value = unpacked(text, MAX_PACKED_BYTES) if isinstance(text, str) else None
+    return None if value is None else [value]
 
 
 def _objects(value: Any) -> list[Any] | None:

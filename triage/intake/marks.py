@@ -61,11 +61,6 @@ def is_one_of(path: str, *values: Any) -> Mark:
     return Mark(path, f"must be {named}", lambda payload: _among(node_at(payload, path), values), _roots(path))
 
 
-def lacks(path: str) -> Mark:
-    """Nothing stands at the path."""
-    return Mark(path, "must not be there", lambda payload: node_at(payload, path) is None)
-
-
 def _among(value: Any, values: tuple[Any, ...]) -> bool:
     return not isinstance(value, (dict, list)) and value in values
 

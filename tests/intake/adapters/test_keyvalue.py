@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.intake.adapters.lines import alerts_by
 from triage.intake.adapters.keyvalue import ADAPTER, read
 from triage.intake.read import read_payload
-from triage.model.alert import Alert, FieldOrigin, Sureness
+from triage.model.alert import FieldOrigin, Sureness
 from triage.model.scales import Severity
 
 FORTIGATE = (
@@ -29,14 +30,7 @@ SONICWALL = (
 LOGFMT = 'level=error ts=2026-01-02T03:04:05Z msg="login failed" user=alice client_ip=203.0.113.9 path=/login'
 
 
-def today() -> datetime:
-    return datetime(2026, 3, 1, tzinfo=UTC)
-
-
-def alert_of(line: str) -> Alert:
-    (alert,) = read(line, today)
-    assert isinstance(alert, Alert)
-    return alert
+alert_of = alerts_by(read)
 
 
 def test_keyvalue__fortigate() -> None:

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.intake.adapters.lines import alerts_by
 from triage.errors import InvalidAlert
 from triage.intake.adapters.leef import ADAPTER, read
-from triage.model.alert import Alert
 from triage.model.scales import Severity
 
 FULL = (
@@ -19,14 +19,7 @@ FULL = (
 )
 
 
-def today() -> datetime:
-    return datetime(2026, 3, 1, tzinfo=UTC)
-
-
-def alert_of(line: str) -> Alert:
-    (alert,) = read(line, today)
-    assert isinstance(alert, Alert)
-    return alert
+alert_of = alerts_by(read)
 
 
 def test_leef__every_field_arrives() -> None:

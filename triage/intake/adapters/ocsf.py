@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from triage import strict_json
-from triage.errors import PayloadError
 from triage.intake import kinds
 from triage.intake.adapter import Adapter, Items
 from triage.intake.marks import Mark, has, has_object
+from triage.intake.packed import unpacked
 from triage.intake.paths import Found, node_at, objects_at, values_at
 from triage.intake.reading import read_alert
 from triage.intake.sender import Sender
@@ -145,12 +144,8 @@ def _resources(raw: Any) -> Iterator[tuple[str, Found]]:
 
 
 def _unpacked(data: Any) -> Mapping[str, Any]:
-    if isinstance(data, str) and data.startswith("{"):
-        try:
-            data = strict_json.loads(data, MAX_DATA_BYTES)
-        except PayloadError:
-            return {}
-    return data if isinstance(data, dict) else {}
+    found = unpacked(data, MAX_DATA_BYTES)
+    return found if isinstance(found, dict) else {}
 
 
 def _is_class(payload: Any) -> bool:

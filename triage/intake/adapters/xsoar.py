@@ -7,11 +7,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from triage import strict_json
-from triage.errors import PayloadError
 from triage.intake.adapter import Adapter, Items
 from triage.intake.blank import text_of
 from triage.intake.marks import Mark, has, has_list, has_object
+from triage.intake.packed import unpacked
 from triage.intake.paths import Found, node_at, objects_at
 from triage.intake.reading import read_alert
 from triage.intake.sender import Sender
@@ -74,11 +73,8 @@ def read(payload: Any) -> Items:
 def _opened(payload: Mapping[str, Any]) -> Mapping[str, Any]:
     for key in ("rawJson", "rawJSON"):
         text = payload.get(key)
-        if isinstance(text, str) and text.lstrip()[:1] in ("{", "["):
-            try:
-                return {**payload, key: strict_json.loads(text.strip(), MAX_RAW_BYTES)}
-            except PayloadError:
-                return payload
+        if isinstance(text, str) and (inner := unpacked(text, MAX_RAW_BYTES)) is not None:
+            return {**payload, key: inner}
     return payload
 
 
