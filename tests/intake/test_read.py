@@ -139,3 +139,10 @@ def test_read__nothing_but_invalid_alert_leaves_the_room(payload: Any) -> None:
         except InvalidAlert:
             continue
         assert all(alert.name for alert in alerts)
+
+
+@pytest.mark.parametrize("wrap", [lambda p: [p], lambda p: {"_source": p, "_index": "x"}, lambda p: {"value": [p, p]}])
+def test_read__a_live_credential_is_dropped_inside_envelopes_too(wrap: Any) -> None:
+    for alert in read_payload(wrap({"sid": "1", "search_name": "x", "result": {"a": "b"}, "session_key": "SECRET"})):
+        assert "SECRET" not in str((alert.raw, alert.received))
+        assert "session_key was dropped: it is a live credential" in alert.notes

@@ -13,7 +13,7 @@ import pytest
 
 from triage.errors import StoreFull
 from triage.model.alert import Alert
-from triage.pipeline.batch import Batch
+from triage.pipeline.batch import Batch, Item, items_in
 
 
 @dataclass
@@ -68,24 +68,28 @@ def payload(name: str, severity: str = "low") -> dict[str, Any]:
     return {"name": name, "alert": {"severity": severity}}
 
 
+def items(payloads: list[Any]) -> list[Item]:
+    return [item for index, one in enumerate(payloads) for item in items_in(index, one)]
+
+
 def batch(pool: ThreadPoolExecutor, triage: FakeTriage) -> Batch:
     return Batch(triage, pool, frozenset({"abuseipdb"}))  # type: ignore[arg-type]
 
 
 def test_batch__results_come_in_input_order(pool: ThreadPoolExecutor) -> None:
-    answer = batch(pool, FakeTriage()).run_payloads([payload("a"), payload("b", "critical"), payload("c")])
+    answer = batch(pool, FakeTriage()).run(items([payload("a"), payload("b", "critical"), payload("c")]))
     assert [(r["index"], r["name"]) for r in answer["results"]] == [(0, "a"), (1, "b"), (2, "c")]
 
 
 def test_batch__the_most_severe_take_their_turn_first(pool: ThreadPoolExecutor) -> None:
     triage = FakeTriage()
     names = [("l", "low"), ("c", "critical"), ("i", "info"), ("h", "high"), ("u", ""), ("m", "medium")]
-    batch(pool, triage).run_payloads([payload(name, severity) for name, severity in names] * 5)
+    batch(pool, triage).run(items([payload(name, severity) for name, severity in names] * 5))
     assert "".join(triage.seen) == "ccccc" + "huhuhuhuhu" + "mmmmm" + "lllll" + "iiiii"
 
 
 def test_batch__one_bad_alert_sinks_no_other(pool: ThreadPoolExecutor) -> None:
-    answer = batch(pool, FakeTriage()).run_payloads([payload("full"), {"name": "x"}, payload("boom"), payload("ok")])
+    answer = batch(pool, FakeTriage()).run(items([payload("full"), {"name": "x"}, payload("boom"), payload("ok")]))
     statuses = [result.get("error", {}).get("status") for result in answer["results"]]
     assert statuses == [507, 422, 500, None]
     assert answer["results"][1]["error"]["errors"][0]["pointer"] == "/alerts/1/alert"
@@ -93,6 +97,6 @@ def test_batch__one_bad_alert_sinks_no_other(pool: ThreadPoolExecutor) -> None:
 
 
 def test_summary__cost_and_cache_shares(pool: ThreadPoolExecutor) -> None:
-    summary = batch(pool, FakeTriage()).run_payloads([payload(name) for name in "abc"])["summary"]
+    summary = batch(pool, FakeTriage()).run(items([payload(name) for name in "abc"]))["summary"]
     assert (summary["total_cost"], summary["total_cost_usd"]) == ("$0.030", 0.0303)
     assert (summary["ai_cache_hit"], summary["ti_cache_hit"]) == ("33.3%", "33.3%")

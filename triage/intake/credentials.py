@@ -13,11 +13,31 @@ CREDENTIALS = frozenset({"session_key"})
 
 
 def without_credentials(payload: Any) -> tuple[Any, tuple[str, ...]]:
-    """The payload without what logs its holder in, and a note for each thing that was dropped."""
-    if not isinstance(payload, dict) or CREDENTIALS.isdisjoint(payload):
+    """The payload without what logs its holder in, at whatever depth, and a note for each kind that was dropped."""
+    found = sorted(_names_in(payload))
+    if not found:
         return payload, ()
-    kept = {key: value for key, value in payload.items() if key not in CREDENTIALS}
-    return kept, tuple(f"{key} was dropped: it is a live credential" for key in payload if key in CREDENTIALS)
+    return _kept(payload), tuple(f"{name} was dropped: it is a live credential" for name in found)
+
+
+def _names_in(payload: Any) -> set[str]:
+    found: set[str] = set()
+    waiting = [payload]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            found |= CREDENTIALS & value.keys()
+            value = value.values()
+        elif not isinstance(value, list):
+            continue
+        waiting += (item for item in value if isinstance(item, (dict, list)))
+    return found
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _kept(item) for key, item in value.items() if key not in CREDENTIALS}
+    return [_kept(item) for item in value] if isinstance(value, list) else value
 
 
 def with_notes(items: Items, notes: tuple[str, ...]) -> Items:

@@ -35,12 +35,9 @@ class Batch:
     remote: frozenset[str]
     clock: Callable[[], float] = time.monotonic
 
-    def run_payloads(self, payloads: Sequence[Any]) -> dict[str, Any]:
-        """{"summary": …, "results": […]}; a payload that is no alert becomes a result with `error`."""
-        return self.run([item for index, payload in enumerate(payloads) for item in items_in(index, payload)])
-
     def run(self, items: Sequence[Item]) -> dict[str, Any]:
-        """Judge every alert among the items; each result carries its item's index."""
+        """{"summary": …, "results": […]}: every alert among the items is judged; each result carries its item's index,
+        a problem becomes a result with `error`."""
         started = self.clock()
         outcomes = self.judge(items)
         results = [_result(index, outcome) for (index, _), outcome in zip(items, outcomes, strict=True)]
