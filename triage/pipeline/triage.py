@@ -22,8 +22,9 @@ from triage.pipeline.stages import Stages
 # What of an alert's time stays for scoring, the rules and the commit, whatever the upstreams do.
 RESERVE_SHARE = 0.15
 RESERVE_MOST_SECONDS = 1.5
-# A commit gets at least this long, also when the stages before it were late.
-LEAST_COMMIT_SECONDS = 0.25
+# A finished verdict waits at least this long for its commit, also when the stages before were late on a busy machine:
+# giving it up sooner saves the caller nothing, who would have to send the alert again.
+LEAST_COMMIT_SECONDS = 0.5
 # When a model is asked too, the sources get no more than this share, so that a hanging one does not silence the model.
 INTELLIGENCE_SHARE = 0.5
 
