@@ -62,8 +62,7 @@ class Fields:
         if not ranked and name == "users":
             ranked = [item for leaf in self._leaves for item in _account_by_shape(leaf)] or self._parties_of_mail()
         elif not ranked and name == "urls":
-            links = self._further_links() or web_links.links_in_commands(self._leaves)
-            ranked = [(PLAIN + 1, leaf, link) for leaf, link in links]
+            ranked = [(PLAIN + 1, leaf, link) for leaf, link in self._further_links()]
         elif not ranked and name == "hashes":
             ranked = list(self._typed_digests())
         elif not ranked and name == "hosts":

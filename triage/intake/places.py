@@ -54,7 +54,7 @@ _PACKED_IN = frozenset(
     "raw event data json payload message msg log detail details original body record content extra additional property "
     "properties entity entities context alert result attributes field fields parameter parameters metadata object info "
     "information evidence indicator observable artifact tags labels custom value rawmsg rawmessage rawlog rawevent "
-    "rawdata rawjson eventdata fulllog logdata msgraw".split()
+    "rawdata rawjson eventdata fulllog logdata msgraw extensions".split()
 )
 _PAIR = re.compile(r'([A-Za-z_][\w.\-]{1,40})=("[^"\n]{0,500}"|[^\s"=,;|]{1,500})', re.ASCII)
 # A log that consists of pairs begins with one; behind a sentence, pairs may be what somebody wrote into a name.
@@ -218,12 +218,15 @@ def _paired(path: Path, text: str) -> dict[str, str] | None:
 
 
 def _parted(path: Path, text: str) -> dict[str, str] | None:
-    """The pairs of a text of details that is nothing but "name=value;name=value;…", three at least."""
-    if ";" not in text or len(text) > MAX_PAIRED_TEXT or _PACKED_IN.isdisjoint(words_of(path[-1])):
+    """The pairs of a text of details that is nothing but "name=value;name=value;…", three at least; of extensions,
+    whose values may hold the mark that parts them, at least half of the parts."""
+    words = words_of(path[-1])
+    if ";" not in text or len(text) > MAX_PAIRED_TEXT or _PACKED_IN.isdisjoint(words):
         return None
     parts = [part for part in text.split(";") if part.strip()]
     pairs = [found for part in parts if (found := _DETAIL.fullmatch(part))]
-    return {pair[1]: pair[2] for pair in reversed(pairs)} if len(pairs) == len(parts) >= FEWEST_PAIRS else None
+    fewest = len(parts) / 2 if words[-1] == "extensions" else len(parts)
+    return {pair[1]: pair[2] for pair in reversed(pairs)} if len(pairs) >= max(FEWEST_PAIRS, fewest) else None
 
 
 FEWEST_PAIRS = 3

@@ -14,6 +14,7 @@ from triage.intake.paths import Found, values_at
 from triage.intake.sender import EVERYTHING, Sender
 from triage.intake.severity import read_foreign_severity
 from triage.intake.times import has_zone
+from triage.intake.web_links import links_in_command
 from triage.model.alert import Alert, FieldOrigin, Sureness
 
 UNNAMED = "Unnamed alert"
@@ -35,7 +36,8 @@ def read_alert(raw: Mapping[str, Any], sender: Sender, given: Given | None = Non
     fields |= {"name": fields["name"] or UNNAMED, "message": fields["message"] or ""}
     known_ends = (fields["source_ip"], fields["destination_ip"])
     fields["addresses"] = tuple(address for address in fields["addresses"] if address not in known_ends)
-    fields["urls"] = tuple(url for url in fields["urls"] if url != fields["link"])
+    urls = fields["urls"] or search.links_in_commands()
+    fields["urls"] = tuple(url for url in urls if url != fields["link"])
     notes = search.notes(fields["timestamp"])
     return Alert(raw=raw, format=sender.format, notes=notes, origins=search.origins, **fields)
 
@@ -76,6 +78,16 @@ class _Search:
     def ends(self) -> dict[str, str | None]:
         """Source and destination: an address wherever there is one, a host name only where there is none."""
         return {name: self.first(name, kinds.address) or self.first(name, kinds.host) for name in ENDS}
+
+    def links_in_commands(self) -> tuple[str, ...]:
+        """The links that commands name, for an alert that tells none itself."""
+        found: dict[str, FieldOrigin] = {}
+        for value, origin in (*self._documented("command_lines"), *self._meant("command_lines")):
+            for link in links_in_command(value) if isinstance(value, str) else ():
+                found.setdefault(link, FieldOrigin(origin.pointer, Sureness.GUESSED))
+        if found:
+            self.origins["urls"] = next(iter(found.values()))
+        return tuple(found)[: kinds.MAX_SEVERAL]
 
     def severity(self) -> dict[str, Any]:
         """The severity on the common scale beside the sender's own word, which stays where it cannot be read."""

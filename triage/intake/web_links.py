@@ -33,7 +33,6 @@ _POINTERS = word_set("link links reference references help documentation portal 
 _PLAIN_LINK = frozenset({("url",), ("href",), ("link",)})
 _LISTED = word_set("link links")
 _PASSED_ON = frozenset({("x", "forwarded", "for"), ("x", "real", "ip")})
-_COMMAND = word_set("command commandline cmd cmdline")
 _LINK_IN_TEXT = re.compile(r"(?i)\bh(?:tt|xx)ps?://[^\s\"'`<>|;,(){}^]{4,2000}")
 MOST_IN_A_COMMAND = 4
 _METHODS = frozenset("GET POST PUT HEAD DELETE PATCH OPTIONS CONNECT".split())
@@ -64,18 +63,11 @@ def links_by_shape(leaves: Iterable[Leaf], is_of_mail: bool) -> Iterator[tuple[L
                 yield leaf, found
 
 
-def links_in_commands(leaves: Iterable[Leaf]) -> Iterator[tuple[Leaf, str]]:
-    """(place, link) for each link that a command names ("curl http://example.com/a -o b"), four of one at most."""
-    for leaf in leaves:
-        if (
-            leaf.path
-            and isinstance(leaf.value, str)
-            and "://" in leaf.value
-            and not _COMMAND.isdisjoint(words_of(leaf.path[-1]))
-        ):
-            for found in islice(_LINK_IN_TEXT.finditer(leaf.value[:MAX_PATH]), MOST_IN_A_COMMAND):
-                if link := shapes.link(found[0].rstrip(".,")):
-                    yield leaf, link
+def links_in_command(command: str) -> Iterator[str]:
+    """The links that a command names ("curl http://example.com/a -o b"), four at most."""
+    for found in islice(_LINK_IN_TEXT.finditer(command[:MAX_PATH]), MOST_IN_A_COMMAND):
+        if link := shapes.link(found[0].rstrip(".,")):
+            yield link
 
 
 def sites_of(leaves: Iterable[Leaf]) -> Iterator[tuple[Leaf, str]]:

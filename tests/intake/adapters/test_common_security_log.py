@@ -55,3 +55,20 @@ def test_severity__each_step(value: Any, severity: str | None) -> None:
 
 def test_damaged__never_raises() -> None:
     assert_never_raises(ADAPTER, ROW)
+
+
+EXTENSIONS = "MACHINE_IP=198.51.100.4;ENDPOINT_MACHINE=LABSRV07;USER=CORP\\\\eve;NOTE=a ;b?c;URL=https://example.org/a?b=1"
+
+
+def test_extensions__say_what_has_no_column() -> None:
+    bare = {key: value for key, value in ROW.items() if key not in ("SourceIP", "SourceUserName")}
+    alert = one({**bare, "AdditionalExtensions": EXTENSIONS})
+    assert (alert.source_ip, alert.hosts) == (None, ("LABSRV07",))
+    assert (alert.users, alert.addresses) == (("eve",), ("198.51.100.4",))
+    assert alert.origins["users"].pointer == "/AdditionalExtensions"
+    assert alert.origins["users"].sureness == "guessed"
+
+
+def test_extensions__never_replace_a_column() -> None:
+    alert = one({**ROW, "AdditionalExtensions": "a=1;b=2;src_ip=192.0.2.9;suser=mallory;severity=1"})
+    assert (alert.source_ip, alert.users, alert.severity) == ("203.0.113.9", ("eve",), "High")

@@ -150,3 +150,10 @@ def test_severity__each_scale(value: Any, severity: str | None) -> None:
 
 def test_damaged__never_raises() -> None:
     assert_never_raises(ADAPTER, DETECTION)
+
+
+def test_urls__those_of_commands_where_no_other_is_told() -> None:
+    alert = one(event("EppDetectionSummaryEvent", CommandLine="fetch http://bad.example/a.git", SeverityName="Low"))
+    assert alert.urls == ("http://bad.example/a.git",)
+    assert alert.origins["urls"].pointer == "/event/CommandLine"
+    assert alert.origins["urls"].sureness == "guessed"

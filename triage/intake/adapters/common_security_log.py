@@ -11,10 +11,11 @@ from triage.intake.accounts import people_of
 from triage.intake.adapter import Adapter, Items
 from triage.intake.blank import text_of
 from triage.intake.marks import has, has_any
+from triage.intake.part_reading import read_alert_with
 from triage.intake.paths import Found, values_at
-from triage.intake.reading import read_alert
 from triage.intake.sender import Sender
 from triage.intake.severity import by_floor
+from triage.model.alert import Alert
 from triage.model.scales import Severity
 
 TABLE = Sender(
@@ -48,17 +49,24 @@ TABLE = Sender(
 _USERS = "SourceUserName DestinationUserName SourceUserID DestinationUserID"
 _HOSTS = "SourceHostName DestinationHostName DeviceName"
 _REPORTER = "Computer"
+_EXTENSIONS = "AdditionalExtensions"
+_EXTENDED = "source_ip destination_ip addresses users hosts urls hashes"
 
 
 def read(payload: Any) -> Items:
-    """One alert. `Computer` forwarded the event; it is a host only where the row names no other."""
+    """One alert. What has no column of its own is looked for by meaning among the extensions; `Computer` forwarded the
+    event and is a host only where the row names no other."""
     named = ((pointer, kinds.account(value)) for pointer, value in values_at(payload, _USERS))
-    hosts = list(_names(payload, _HOSTS))
-    given: dict[str, list[Found]] = {
+    given = {
         "users": people_of(pair for pair in named if pair[1] and pair[1] != "None"),
-        "hosts": hosts or list(_names(payload, _REPORTER)),
+        "hosts": list(_names(payload, _HOSTS)),
     }
-    return (read_alert(payload, TABLE, given),)
+    alert = _read(payload, given)
+    return (alert if alert.hosts else _read(payload, {**given, "hosts": list(_names(payload, _REPORTER))}),)
+
+
+def _read(payload: Any, given: dict[str, list[Found]]) -> Alert:
+    return read_alert_with({_EXTENSIONS: payload.get(_EXTENSIONS)}, _EXTENDED, payload, TABLE, given)
 
 
 def _names(payload: Any, paths: str) -> Iterator[Found]:
