@@ -259,6 +259,7 @@ def test_link__a_url_that_leads_to_the_alert_itself() -> None:
         ({"severity": 3, "syslog_severity": 3}, "High"),
         ({"syslog": {"severity": 6}}, "Informational"),
         ({"priority": "P2"}, "High"),
+        ({"category_level_code": "HIGH", "score": 100}, "High"),
         ({"rule": {"level": "high"}}, "High"),
         ({"rule": {"level": 12}, "priority": 9}, None),
         ({"riskLevelAggregated": "high"}, "High"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -141,7 +142,14 @@ def test_read__nothing_but_invalid_alert_leaves_the_room(payload: Any) -> None:
         assert all(alert.name for alert in alerts)
 
 
-@pytest.mark.parametrize("wrap", [lambda p: [p], lambda p: {"_source": p, "_index": "x"}, lambda p: {"value": [p, p]}])
+def in_sns(payload: Any) -> dict[str, Any]:
+    text = json.dumps({"MessageId": "7", "Message": json.dumps(payload)})
+    return {"Type": "Notification", "MessageId": "8", "TopicArn": "arn:aws:sns:x:1:y", "Message": text}
+
+
+@pytest.mark.parametrize(
+    "wrap", [lambda p: [p], lambda p: {"_source": p, "_index": "x"}, lambda p: {"value": [p, p]}, in_sns]
+)
 def test_read__a_live_credential_is_dropped_inside_envelopes_too(wrap: Any) -> None:
     for alert in read_payload(wrap({"sid": "1", "search_name": "x", "result": {"a": "b"}, "session_key": "SECRET"})):
         assert "SECRET" not in str((alert.raw, alert.received))

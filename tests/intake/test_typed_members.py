@@ -45,6 +45,9 @@ def now() -> datetime:
         ({"event": {"LOCALNAME": "LABSRV07"}}, HOST),
         ({"device": {"name": "Lima,Ana NOTEBOOK"}}, ("Lima,Ana NOTEBOOK",)),
         ({"pod": {"name": "web-7f9c"}}, ("web-7f9c",)),
+        ({"helo": "mx1.bad.example"}, ("mx1.bad.example",)),
+        ({"helo": "mx1.bad.example", "hostname": "LABSRV07"}, HOST),
+        ({"instance": {"name": "Console"}}, ()),
         ({"entityType": "file", "entityName": "LABSRV07"}, ()),
         ({"asset": "WINDOWS11"}, ()),
         ({"device": "CVE-2026-1234"}, ()),
@@ -68,6 +71,9 @@ def test_hosts__by_the_type_beside_and_by_fleet_names(payload: dict[str, Any], h
         ({"entity_type": "user", "entity_id": 7}, ()),
         ({"ticket": {"owner": "ana.lima"}}, ()),
         ({"initiator": "Scheduled scan"}, ()),
+        ({"deviceOwner": "ana.lima@example.org"}, ("ana.lima@example.org",)),
+        ({"deviceOwner": "Laboratory"}, ()),
+        ({"created_by": "System"}, ()),
     ],
 )
 def test_users__typed_and_acting(payload: dict[str, Any], users: tuple[str, ...]) -> None:

@@ -75,6 +75,8 @@ def _account_name(name: Words, around: Words) -> int | None:
         return _account_mail(name, around, owned)
     if last in ("user", "usr", "actor", "principal") or (last == "login" and (not before or before[0] in _LOGIN_OF)):
         return 0
+    if name == ("device", "owner"):
+        return OF_A_LABEL
     if name[-2:] in _BY or name[-2:] in _MADE_BY:
         return 2 if len(name) == 2 else 3
     if name == ("entity",) and around[-1:] in _HOLDER:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +11,15 @@ from triage.model.alert import Alert
 
 # A Splunk custom alert action sends the key of its own session.
 CREDENTIALS = frozenset({"session_key"})
+# The beginning and the value of the same member in JSON that is packed into a text, however often it is escaped.
+_QUOTE = r'\\{0,15}"'
+_NAMES = "|".join(sorted(CREDENTIALS))
+_IN_TEXT = re.compile(rf'({_QUOTE}(?:{_NAMES}){_QUOTE}\s{{0,9}}:\s{{0,9}}{_QUOTE})[^"\\]+')
 
 
 def without_credentials(payload: Any) -> tuple[Any, tuple[str, ...]]:
-    """The payload without what logs its holder in, at whatever depth, and a note for each kind that was dropped."""
+    """The payload without what logs its holder in, at whatever depth, also in packed texts, and a note for each kind
+    that was dropped."""
     found = sorted(_names_in(payload))
     if not found:
         return payload, ()
@@ -25,19 +31,22 @@ def _names_in(payload: Any) -> set[str]:
     waiting = [payload]
     while waiting:
         value = waiting.pop()
-        if isinstance(value, dict):
+        if isinstance(value, str):
+            found |= {name for name in CREDENTIALS if name in value and _IN_TEXT.search(value)}
+        elif isinstance(value, dict):
             found |= CREDENTIALS & value.keys()
-            value = value.values()
-        elif not isinstance(value, list):
-            continue
-        waiting += (item for item in value if isinstance(item, (dict, list)))
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
     return found
 
 
 def _kept(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _kept(item) for key, item in value.items() if key not in CREDENTIALS}
-    return [_kept(item) for item in value] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return [_kept(item) for item in value]
+    return _IN_TEXT.sub(r"\1", value) if isinstance(value, str) else value
 
 
 def with_notes(items: Items, notes: tuple[str, ...]) -> Items:

@@ -178,7 +178,10 @@ def _account(tier: int, leaf: Leaf) -> Iterator[Ranked]:
         tier = PLAIN
     if " " in found:
         tier = max(tier, PLAIN if leaf.path[-1].lower().replace("_", "").endswith(("user", "username")) else 3)
-    yield (tier if is_person(leaf.value) else tier + 2), leaf, found
+    if is_person(leaf.value):
+        yield tier, leaf, found
+    elif tier <= PLAIN:
+        yield tier + 2, leaf, found
 
 
 def _account_by_shape(leaf: Leaf) -> Iterator[Ranked]:

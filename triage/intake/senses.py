@@ -70,7 +70,7 @@ def _machine_name(name: Words, around: Words) -> int | None:
         return 0
     if len(name) == 2 and not _LABEL.isdisjoint(name) and not _NAMED_ENDS.isdisjoint(name):
         return 2
-    if name == ("target",) or name in _NAMED_SIDES:
+    if name == ("target",) or name in _NAMED_SIDES or name in _SENDING_MAIL:
         return 3
     if name == ("victim",):
         return OF_A_THING
@@ -98,7 +98,9 @@ def _under_machine(around: Words) -> int | None:
         return 0
     if around[-1:] in (("container",), ("pod",)):
         return 3
-    return 2 if around and around[-1] in ("agent", "node", "server", "system", "instance", "vm", "dvc") else None
+    if around[-1:] == ("instance",):
+        return OF_A_THING
+    return 2 if around and around[-1] in ("agent", "node", "server", "system", "vm", "dvc") else None
 
 
 def _machine_part(words: Words) -> int:
@@ -119,6 +121,8 @@ _FACTOR = word_set("auth authentication authenticator factor factors mfa otp tok
 # "srcname", "label_dst": what one end is called; a "source name" may be a log's.
 _LABEL = word_set("name label")
 _NAMED_ENDS = word_set("src dst dest destination")
+# What a server of mail calls itself (RFC 5321, section 4.1.1.1), and what DNS calls it.
+_SENDING_MAIL = frozenset({("helo",), ("ehlo",), ("ptr", "name")})
 _NAMED_SIDES = frozenset({("local", "name"), ("remote", "name")})
 
 _DIGEST = word_set("md5 sha1 sha256 sha2 sha hash checksum digest")
@@ -223,7 +227,7 @@ def _level(name: Words, around: Words) -> int | None:
     before = name[-2:-1] if name[-1] == "level" else ()
     if before and before[0] in ("severity", "alert", "threat", "risk", "criticality", "incident", "danger"):
         return 1
-    if "risk" in name:
+    if "risk" in name or name[-2:] == ("level", "code"):
         return 2
     if name == ("level",):
         return 4 if "log" in around else 1 if around[-1:] in ((), ("rule",), ("alert",)) else 2

@@ -57,7 +57,9 @@ def test_damaged__never_raises() -> None:
     assert_never_raises(ADAPTER, ROW)
 
 
-EXTENSIONS = "MACHINE_IP=198.51.100.4;ENDPOINT_MACHINE=LABSRV07;USER=CORP\\\\eve;NOTE=a ;b?c;URL=https://example.org/a?b=1"
+EXTENSIONS = (
+    "MACHINE_IP=198.51.100.4;ENDPOINT_MACHINE=LABSRV07;USER=CORP\\\\eve;NOTE=a ;b?c;URL=https://example.org/a?b=1"
+)
 
 
 def test_extensions__say_what_has_no_column() -> None:
