@@ -8,6 +8,8 @@ TriageError
 │   ├── UnknownMedia         a body of a kind that is not read (415)
 │   └── InvalidAlert         strict JSON, but not an alert (422)
 ├── InvalidQuery             a query parameter has a bad value (422)
+├── BadHeader                a header has a bad value (400)
+├── RequestInProgress        the same request is being answered just now (409)
 ├── CouldNotAsk              an upstream gave no answer; never the same as "clean"
 │   ├── QuotaExhausted       our own ledger, or the upstream, says: no more calls for now
 │   ├── UpstreamError        unreachable, too slow, refusing, or talking nonsense
@@ -74,6 +76,21 @@ class InvalidQuery(TriageError):
         super().__init__(f"{parameter}: {detail}")
         self.parameter = parameter
         self.detail = detail
+
+
+class BadHeader(TriageError):
+    """A header has a value that it does not take."""
+
+    def __init__(self, header: str, detail: str) -> None:
+        super().__init__(f"{header} {detail}")
+
+
+class RequestInProgress(TriageError):
+    """The same request is being answered just now; `retry_after` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("the first request with this key is still being answered; ask again for its answer")
+        self.retry_after = retry_after
 
 
 class CouldNotAsk(TriageError):

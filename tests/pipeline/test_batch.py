@@ -73,7 +73,7 @@ def items(payloads: list[Any]) -> list[Item]:
 
 
 def batch(pool: ThreadPoolExecutor, triage: FakeTriage) -> Batch:
-    return Batch(triage, pool, frozenset({"abuseipdb"}))  # type: ignore[arg-type]
+    return Batch(triage, pool, 4, frozenset({"abuseipdb"}))  # type: ignore[arg-type]
 
 
 def test_batch__results_come_in_input_order(pool: ThreadPoolExecutor) -> None:

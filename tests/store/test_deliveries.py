@@ -120,7 +120,7 @@ def test_verdicts__as_stored_for_more_ids_than_a_statement_takes(store: Store) -
 def test_open__a_store_of_the_first_version_is_brought_up(tmp_path: Path) -> None:
     open_store(url_of(tmp_path)).close()
     with closing(connect(tmp_path / "triage.db", isolation_level=None)) as connection:
-        connection.executescript("DROP TABLE delivered; DROP TABLE deliveries;")
+        connection.executescript("DROP TABLE delivered; DROP TABLE deliveries; DROP TABLE claims;")
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
     store = open_store(url_of(tmp_path))
     assert (store.save(record(), mark="m"), store.save(record(), mark="m")) == (1, 1)

@@ -101,7 +101,7 @@ def test_open__migration_that_fails_leaves_nothing_half_made(tmp_path: Path) -> 
 def test_open__newer_version_is_refused(tmp_path: Path) -> None:
     open_store(url_of(tmp_path)).close()
     execute(tmp_path, "UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StoreError, match=r"newer version \(revision '9999', this one knows up to '0002'\)"):
+    with pytest.raises(StoreError, match=r"newer version \(revision '9999', this one knows up to '0003'\)"):
         open_store(url_of(tmp_path))
 
 

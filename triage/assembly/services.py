@@ -40,7 +40,7 @@ def build_services(settings: Settings) -> Services:
     store = open_store(settings.database_url)
     triage = Triage(_stages(settings, enricher, gemini, store), settings.deadline_seconds)
     pools = [ThreadPoolExecutor(settings.batch_workers, thread_name_prefix=name) for name in ("batch", "hooks")]
-    batch, hooks = (Batch(triage, pool, frozenset(REMOTE)) for pool in pools)
+    batch, hooks = (Batch(triage, pool, settings.batch_workers, frozenset(REMOTE)) for pool in pools)
     return Services(
         triage=triage,
         batch=batch,

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from triage.errors import (
+    BadHeader,
     BadJson,
     InvalidAlert,
     InvalidQuery,
     PayloadError,
+    RequestInProgress,
     StoreError,
     StoreFull,
     TooLarge,
@@ -42,6 +44,8 @@ _STATUS: tuple[tuple[type[TriageError], int, str], ...] = (
     (InvalidAlert, 422, "Not an alert"),
     (PayloadError, 422, "Cannot be taken"),
     (InvalidQuery, 422, "Bad query"),
+    (BadHeader, 400, "Bad header"),
+    (RequestInProgress, 409, "Still being answered"),
     (StoreFull, 507, "No space left"),
     (StoreError, 503, "Store unavailable"),
     (TriageError, 503, "Not available"),
@@ -52,7 +56,8 @@ _RETRY_SECONDS = {503: 5, 507: None}
 def problem_of(error: TriageError) -> Problem:
     """The problem that a caller is told. A cause that only the operator needs stays in the log."""
     status, title = next((status, title) for kind, status, title in _STATUS if isinstance(error, kind))
-    return Problem(status, title, str(error), _places(error), _RETRY_SECONDS.get(status))
+    retry_after = error.retry_after if isinstance(error, RequestInProgress) else _RETRY_SECONDS.get(status)
+    return Problem(status, title, str(error), _places(error), retry_after)
 
 
 def _places(error: TriageError) -> tuple[dict[str, str], ...]:

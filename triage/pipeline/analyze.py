@@ -1,8 +1,9 @@
-"""A body of any sender, all the way to its answer."""
+"""A body of any sender: what it asks for, and the answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from triage.errors import BadJson, Fault, InvalidAlert, InvalidQuery, PayloadError, TooLarge
@@ -24,34 +25,49 @@ Found = Alert | PayloadError
 Thing = TypeVar("Thing")
 
 
-def analyze_body(
-    services: Services, body: bytes, media_type: str, format_name: str | None, most: int
-) -> dict[str, Any]:
-    """The answer of /analyze to a body that holds one alert; that of /batch ({"summary", "results"}) where it holds
-    several, an `error` in the place of each broken one. `most` limits the alerts; `media_type` is the Content-Type.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks for: a verdict on each of its items; `alone` when the answer is that of a single alert."""
 
-    Raises PayloadError when nothing in it can be judged, InvalidQuery for an unknown format, StoreError.
-    """
+    items: tuple[Item, ...]
+    alone: bool = False
+
+    @property
+    def alerts(self) -> list[Alert]:
+        """The alerts among the items."""
+        return [item for _, item in self.items if isinstance(item, Alert)]
+
+
+def judged(services: Services, asked: Asked) -> dict[str, Any]:
+    """The answer: that of one alert, or {"summary", "results"} with an `error` in the place of each broken one.
+    Raises StoreError."""
+    if asked.alone:
+        return services.triage.judge(asked.alerts[0]).answer
+    return services.batch.run(asked.items)
+
+
+def asked_of_analyze(body: bytes, media_type: str, format_name: str | None, most: int) -> Asked:
+    """What a body asks of /analyze: one alert alone; where it holds several, each. `most` limits the alerts;
+    `media_type` is the Content-Type. Raises PayloadError when nothing in it can be judged, InvalidQuery for an unknown
+    format."""
     _check_format(format_name)
     payloads = payloads_in(body, media_type, most)
     found = _at_most(most, _read(payloads, media_type, format_name, most), "")
     if not any(isinstance(item, Alert) for item in found):
         raise _nothing_in(found)
-    if len(found) == 1 and isinstance(found[0], Alert):
-        return services.triage.judge(found[0]).answer
-    return services.batch.run(_items(found))
+    return Asked(_items(found), alone=len(found) == 1)
 
 
-def batch_body(services: Services, body: bytes, media_type: str, format_name: str | None, most: int) -> dict[str, Any]:
-    """The answer of /batch: to {"alerts": […]} or a list, where `index` is the place in it, and to whatever else holds
-    alerts (a SIEM's own body, lines, rows). Raises as `analyze_body`; alerts that are all broken do not raise."""
+def asked_of_batch(body: bytes, media_type: str, format_name: str | None, most: int) -> Asked:
+    """What a body asks of /batch: {"alerts": […]} or a list, where `index` is the place in it, or whatever else holds
+    alerts (a SIEM's own body, lines, rows). Raises as `asked_of_analyze`; alerts that are all broken do not raise."""
     _check_format(format_name)
     payloads = payloads_in(body, media_type, most)
     if len(payloads) == 1 and not _is_foreign(payloads[0]):
         alerts = _at_most(most, _alerts_in(payloads[0]), "/alerts")
         places = (item for index, alert in enumerate(alerts) for item in items_in(index, alert, format_name))
-        return services.batch.run(_at_most(most, places, "/alerts"))
-    return services.batch.run(_items(_at_most(most, _read(payloads, media_type, format_name, most), "")))
+        return Asked(tuple(_at_most(most, places, "/alerts")))
+    return Asked(_items(_at_most(most, _read(payloads, media_type, format_name, most), "")))
 
 
 def _check_format(name: str | None) -> None:
@@ -91,8 +107,8 @@ def _at_most(most: int, things: Iterable[Thing], pointer: str) -> list[Thing]:
     return kept
 
 
-def _items(found: list[Found]) -> list[Item]:
-    return [(place, item if isinstance(item, Alert) else problem_of(item)) for place, item in enumerate(found)]
+def _items(found: list[Found]) -> tuple[Item, ...]:
+    return tuple((place, item if isinstance(item, Alert) else problem_of(item)) for place, item in enumerate(found))
 
 
 def _nothing_in(found: list[Found]) -> PayloadError:

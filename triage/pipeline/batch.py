@@ -27,11 +27,12 @@ Outcome = TriageReport | Problem
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Judges many alerts over one pool, which nothing that runs in it ever waits for. `remote` names the sources
-    whose answers count for the cache share of the summary."""
+    """Judges many alerts over one pool of that many workers, which nothing that runs in it ever waits for. `remote`
+    names the sources whose answers count for the cache share of the summary."""
 
     triage: Triage
     pool: ThreadPoolExecutor
+    workers: int
     remote: frozenset[str]
     clock: Callable[[], float] = time.monotonic
 

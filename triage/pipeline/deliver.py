@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
-import threading
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,8 +14,8 @@ from triage.cache.fingerprint import fingerprint
 from triage.errors import PayloadError, StoreError, StoreFull
 from triage.model.deadline import Deadline
 from triage.model.delivery import Acknowledgement, Delivery
-from triage.model.record import AlertRecord
-from triage.pipeline.analyze import analyze_body
+from triage.pipeline.analyze import asked_of_analyze, judged
+from triage.pipeline.marking import MarkingStore
 from triage.pipeline.services import Services
 from triage.pipeline.stages import AlertStore
 from triage.store.repository import Store
@@ -55,7 +52,7 @@ def _known(store: Store, key: str, delivery: Delivery) -> Acknowledgement | None
 
 
 def _first(services: Services, key: str, delivery: Delivery, most: int, deadline: Deadline) -> Acknowledgement:
-    short = _judged(services, _MarkingStore(services.store, key), delivery, most, deadline)
+    short = _judged(services, MarkingStore(services.store, key), delivery, most, deadline)
     answer = strict_json.dumps({**short, "alerts": _as_stored(services.store, short["alerts"])})
     remembered = NewAnswer(key, _sha256(delivery.body), answer, datetime.now(UTC))
     try:
@@ -70,7 +67,7 @@ def _first(services: Services, key: str, delivery: Delivery, most: int, deadline
 
 def _judged(services: Services, store: AlertStore, delivery: Delivery, most: int, deadline: Deadline) -> dict[str, Any]:
     judging = _within(services, store, deadline)
-    answer = analyze_body(judging, delivery.body, delivery.media_type, delivery.format, most)
+    answer = judged(judging, asked_of_analyze(delivery.body, delivery.media_type, delivery.format, most))
     results = answer["results"] if "summary" in answer else [{"index": 0, **answer}]
     problems = [{"index": result["index"], **result["error"]} for result in results if "error" in result]
     _raise_what_may_be_tried_again(problems, len(results))
@@ -114,28 +111,6 @@ def _as_stored(store: Store, alerts: Sequence[dict[str, Any]]) -> list[dict[str,
     verdicts = store.verdicts([alert["id"] for alert in alerts])
     known = [(alert, verdicts.get(alert["id"], (alert["classification"], alert["priority"]))) for alert in alerts]
     return [{**alert, "classification": verdict[0], "priority": verdict[1]} for alert, verdict in known]
-
-
-class _MarkingStore:
-    """Saves each alert of a delivery under a mark made of the delivery, the alert as received, and how often the same
-    came within the delivery: two equal alerts in it are two alerts."""
-
-    def __init__(self, store: Store, key: str) -> None:
-        self._store = store
-        self._key = key
-        self._times: Counter[str] = Counter()
-        self._lock = threading.Lock()
-
-    def save(self, record: AlertRecord, seconds: float) -> int:
-        """The id; that of an earlier attempt where the alert was stored then. Raises StoreError."""
-        return self._store.save(record, seconds, self._mark(record))
-
-    def _mark(self, record: AlertRecord) -> str:
-        answer = json.loads(record.answer_json)
-        content = fingerprint(record.alert_json, record.summary.name, json.dumps(answer.get("parsed")))
-        with self._lock:
-            self._times[content] += 1
-            return fingerprint(self._key, content, self._times[content])
 
 
 def _sha256(body: bytes) -> str:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, delete, insert, select
 
 from triage.store.rows import NewAnswer
-from triage.store.tables import alerts, delivered, deliveries
+from triage.store.tables import alerts, claims, delivered, deliveries
 
 ANSWERS_KEPT = timedelta(days=30)
 """Senders try again for three days (Standard Webhooks, "Deliverability and reliability"). An alert's own mark stays as
@@ -33,12 +33,13 @@ def add_marks(connection: Connection, marks: dict[str, int]) -> None:
 
 
 def add_answers(connection: Connection, answers: Iterable[NewAnswer]) -> None:
-    """Keep the first answer to each delivery, and drop those that are too old to be asked for."""
+    """Keep the first answer to each key, end the claim to it, and drop those that are too old to be asked for."""
     first: dict[str, NewAnswer] = {}
     for answer in answers:
         first.setdefault(answer.key, answer)
     if not first:
         return
+    connection.execute(delete(claims).where(claims.c.key.in_(list(first))))
     known = set(connection.execute(select(deliveries.c.key).where(deliveries.c.key.in_(list(first)))).scalars())
     fresh = [answer.values() for key, answer in first.items() if key not in known]
     if fresh:

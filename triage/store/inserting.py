@@ -8,9 +8,10 @@ from functools import partial
 
 from sqlalchemy import Connection, Engine, insert
 
+from triage.store.claims import lapse, take
 from triage.store.deliveries import add_answers, add_marks, alerts_marked
 from triage.store.engine import writing
-from triage.store.rows import NewAnswer, NewRow, Row, to_document
+from triage.store.rows import Lapse, NewAnswer, NewClaim, NewRow, Row, to_document
 from triage.store.tables import alerts, documents
 from triage.store.writer import Insert
 
@@ -29,6 +30,11 @@ def _insert(connection: Connection, rows: Sequence[Row]) -> list[int]:
     new = [(place, row) for place, row in enumerate(rows) if isinstance(row, NewRow)]
     ids = dict(zip([place for place, _ in new], _add_once(connection, [row for _, row in new]), strict=True))
     add_answers(connection, [row for row in rows if isinstance(row, NewAnswer)])
+    for place, row in enumerate(rows):
+        if isinstance(row, NewClaim):
+            ids[place] = take(connection, row.claim)
+        elif isinstance(row, Lapse):
+            lapse(connection, row.key)
     return [ids.get(place, 0) for place in range(len(rows))]
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from triage.errors import StoreError
 from triage.store.engine import use_wal, writing
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every revision in migrations/versions/, oldest first."""
 
 _SCRIPTS = Path(__file__).parent / "migrations"

@@ -10,14 +10,25 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Select, column, func, select, table, update
 
 from triage.errors import StoreError
+from triage.model.claim import Claim, Holder
 from triage.model.query import AlertQuery
 from triage.model.record import AlertRecord, Page, Stats
+from triage.store.claims import holder_of
 from triage.store.deliveries import answer_to, verdicts_of
 from triage.store.engine import writing
 from triage.store.faults import DATABASE_FAULTS, store_fault
 from triage.store.filters import conditions
 from triage.store.inserting import insert_transaction
-from triage.store.rows import RECORD_COLUMNS, SUMMARY_COLUMNS, NewAnswer, to_record, to_row, to_summary
+from triage.store.rows import (
+    RECORD_COLUMNS,
+    SUMMARY_COLUMNS,
+    Lapse,
+    NewAnswer,
+    NewClaim,
+    to_record,
+    to_row,
+    to_summary,
+)
 from triage.store.statistics import count_by_group, stats_of
 from triage.store.tables import alerts, documents
 from triage.store.writer import GroupWriter
@@ -49,6 +60,20 @@ class Store:
     def remember(self, answer: NewAnswer, seconds: float = SAVE_SECONDS) -> None:
         """Keep the answer to a delivery, unless there is one already. Raises as `save`."""
         self._writer.save(answer, seconds)
+
+    def claim(self, claim: Claim, seconds: float = SAVE_SECONDS) -> int:
+        """The instant of the first attempt (microseconds since 1970) when the key is now ours to answer, 0 when it is
+        answered or somebody is at it. Raises as `save`."""
+        return self._writer.save(NewClaim(claim), seconds)
+
+    def give_up(self, key: str, seconds: float = SAVE_SECONDS) -> None:
+        """Let the next one answer that key. Raises as `save`; then it is free when its time is over."""
+        self._writer.save(Lapse(key), seconds)
+
+    def holder_of(self, key: str) -> Holder | None:
+        """Who answers that key at present. Raises StoreError."""
+        with self._reading() as connection:
+            return holder_of(connection, key)
 
     def answer_to(self, key: str) -> tuple[str, str] | None:
         """(SHA-256 of the body, the answer as JSON text) of a delivery that was answered. Raises StoreError."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Column
 
+from triage.model.claim import Claim
 from triage.model.record import AlertRecord, AlertSummary
 from triage.store.tables import alerts, documents
 
@@ -42,7 +43,21 @@ class NewAnswer:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
-Row = NewRow | NewAnswer
+@dataclass(frozen=True, slots=True)
+class NewClaim:
+    """A wish to answer a key; its "id" is the instant of the first attempt, 0 when it is not ours."""
+
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """A claim that was given up: the next one may try at once."""
+
+    key: str
+
+
+Row = NewRow | NewAnswer | NewClaim | Lapse
 
 
 def to_row(record: AlertRecord, mark: str | None = None) -> NewRow:

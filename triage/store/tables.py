@@ -1,8 +1,8 @@
 """The tables of the store, as the newest migration leaves them.
 
 `alerts` holds what a list shows, filters and counts; `documents` the two long texts of each alert, so that a list
-never reads past them. `delivered` and `deliveries` make a webhook that is sent again count once. A further table
-(feedback) is declared here, hangs on `alerts.id`, and comes with its own file in migrations/versions/.
+never reads past them. `delivered`, `deliveries` and `claims` make a request that is sent again count once. A further
+table (feedback) is declared here, hangs on `alerts.id`, and comes with its own file in migrations/versions/.
 """
 
 from __future__ import annotations
@@ -30,6 +30,11 @@ _MICROSECOND = timedelta(microseconds=1)
 metadata = MetaData()
 
 
+def instant(moment: datetime) -> int:
+    """Whole microseconds since 1970. A time without a zone raises TypeError: nobody knows when that was."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
 class Instant(TypeDecorator[datetime]):
     """An aware time as whole microseconds since 1970 in UTC: exact, ordered, and 8 bytes in an index."""
 
@@ -37,8 +42,8 @@ class Instant(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
-        """Any aware time, as microseconds. A time without a zone raises TypeError: nobody knows when that was."""
-        return None if value is None else (value - _EPOCH) // _MICROSECOND
+        """Any aware time, as microseconds. Raises TypeError for one without a zone."""
+        return None if value is None else instant(value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """The stored microseconds as an aware time in UTC."""
@@ -85,7 +90,7 @@ documents = Table(
     Column("answer_json", Text, nullable=False),
 )
 
-# A part of a webhook's delivery, and the alert that it became: the same part never becomes another.
+# A part of a delivery, and the alert that it became: the same part never becomes another.
 delivered = Table(
     "delivered",
     metadata,
@@ -103,4 +108,15 @@ deliveries = Table(
     Column("answered_at", Instant, nullable=False),
     Column("answer_json", Text, nullable=False),
     Index("ix_deliveries_answered_at", "answered_at"),
+)
+
+# A request with a name of its own that somebody is answering just now, or never came to answer.
+claims = Table(
+    "claims",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("body_sha256", Text, nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("until", Instant, nullable=False),
+    Index("ix_claims_until", "until"),
 )

@@ -93,7 +93,9 @@ def install(app: Flask, doorkeeper: Doorkeeper) -> None:
     def check() -> Response | None:
         g.hook_source = doorkeeper.hooks.known_source(request)
         refused = doorkeeper.refusal(request)
-        g.known = not doorkeeper.keys or doorkeeper.key_of(request.headers) is not None
+        key = doorkeeper.key_of(request.headers)
+        g.known = not doorkeeper.keys or key is not None
+        g.caller = key.name if key else ""
         return problems.respond(refused, _challenge(refused)) if refused else None
 
     app.before_request(check)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, g, request
 
 from triage import __version__
-from triage.pipeline.analyze import analyze_body, batch_body
+from triage.pipeline.analyze import Asked, asked_of_analyze, asked_of_batch
 from triage.pipeline.health import health_of
+from triage.pipeline.once import answered_once
 from triage.pipeline.services import Services
+from triage.web import idempotency
 from triage.web.body import body_and_kind, json_answer
 
 
@@ -19,15 +22,21 @@ def blueprint(services: Services, batch_max: int) -> Blueprint:
     routes = Blueprint("triage", __name__)
     started = time.monotonic()
 
+    def answered(asked_of: Callable[..., Asked]) -> Any:
+        body, kind = body_and_kind()
+        request_made = idempotency.posted(body)
+        asked = asked_of(body, kind, request.args.get("format"), batch_max)
+        return idempotency.respond(answered_once(services, request_made, asked))
+
     @routes.post("/analyze")
     def analyze() -> Any:
         """One alert in, its verdict out; several in, a batch's answer out."""
-        return json_answer(analyze_body(services, *body_and_kind(), request.args.get("format"), batch_max))
+        return answered(asked_of_analyze)
 
     @routes.post("/batch")
     def batch() -> Any:
         """Many alerts in, their verdicts in the same order out."""
-        return json_answer(batch_body(services, *body_and_kind(), request.args.get("format"), batch_max))
+        return answered(asked_of_batch)
 
     @routes.get("/health")
     def health() -> Any:
