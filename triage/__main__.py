@@ -12,6 +12,7 @@ from triage.commands.export import export
 from triage.commands.keys import keys
 from triage.commands.lists import lists
 from triage.commands.run import run
+from triage.commands.storing import backup, purge, restore
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,7 +21,7 @@ def main() -> None:
     """Alert triage: verdicts on SIEM alerts, from files or standard input."""
 
 
-for command in (run, analyze, check, cache, export, keys, lists):
+for command in (run, analyze, check, cache, export, keys, lists, backup, restore, purge):
     main.add_command(command)
 
 if __name__ == "__main__":

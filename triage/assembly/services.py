@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from triage.assembly.hooks import check_hooks
+from triage.assembly.housekeeping import keep_house
 from triage.assembly.model import build_gemini
 from triage.assembly.parts import Parts, asks_gemini, parts_of
 from triage.assembly.probing import cache_states, described, probes, upstream_states
@@ -50,7 +51,7 @@ def build_services(settings: Settings) -> Services:
         apis=partial(upstream_states, enricher, gemini),
         parts=partial(described, settings, enricher),
         probes=probes(parts, enricher),
-        warm_up=partial(_warm_up, triage, gemini),
+        warm_up=partial(_begin, settings, triage, gemini, store),
         close=_closing(parts, pools, (enricher, *((gemini,) if gemini else ()), store)),
     )
 
@@ -66,6 +67,12 @@ def _stages(settings: Settings, enricher: Enricher, gemini: GeminiClassifier | N
         decide=decide,
         store=store,
     )
+
+
+def _begin(settings: Settings, triage: Triage, gemini: GeminiClassifier | None, store: Store, serving: bool) -> None:
+    if serving and settings.retention_days is not None:
+        keep_house(store, settings.retention_days)
+    _warm_up(triage, gemini, serving)
 
 
 def _warm_up(triage: Triage, gemini: GeminiClassifier | None, serving: bool) -> None:

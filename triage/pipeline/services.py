@@ -20,7 +20,8 @@ class Services:
     """Built once by assembly. `hooks` is a batch with threads of its own: a webhook's sender gives up before a large
     batch is through. `caches` gives each layer's entries and size, `apis` each upstream's state, both without
     asking anybody. `parts` says in a line what each part is. `probes` ask each configured upstream. `warm_up` loads
-    what is loaded late, in a thread of its own; True tells it that this process only serves. `close` ends the threads.
+    what is loaded late, in a thread of its own; True tells it that this process only serves, and keeps house too.
+    `close` ends the threads.
     """
 
     triage: Triage

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from triage.store.engine import writing
 from triage.store.faults import DATABASE_FAULTS, store_fault
 from triage.store.filters import conditions
 from triage.store.inserting import insert_transaction
+from triage.store.purge import purge
 from triage.store.rows import (
     RECORD_COLUMNS,
     SUMMARY_COLUMNS,
@@ -128,6 +130,13 @@ class Store:
             if len(found) < EXPORT_ROWS:
                 return
             cursor = found[-1][0]
+
+    def purge(self, before: datetime) -> int:
+        """Delete the alerts received before that instant and older answers; how many alerts. Raises StoreError."""
+        try:
+            return purge(self._engine, before)
+        except DATABASE_FAULTS as error:
+            raise store_fault(error) from error
 
     def healthy(self) -> bool:
         """True when the store can be read and, where the last save failed, can be written again."""
