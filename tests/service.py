@@ -97,7 +97,7 @@ def server(folder: Path, **variables: str) -> Iterator[Running]:
     )
     running = Running(process, f"http://127.0.0.1:{port}")
     try:
-        _wait(running)
+        wait_for(running)
         yield running
     finally:
         process.terminate()
@@ -110,7 +110,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait(running: Running) -> None:
+def wait_for(running: Running) -> None:
+    """Return once it answers; AssertionError when it does not start."""
     ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends and running.process.poll() is None:
         try:
