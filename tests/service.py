@@ -84,13 +84,13 @@ class Running:
 
 
 @contextmanager
-def server(folder: Path, **variables: str) -> Iterator[Running]:
-    """`python app.py` on a free port of 127.0.0.1, ended on the way out."""
+def server(folder: Path, code: str | None = None, **variables: str) -> Iterator[Running]:
+    """`python app.py`, or that code in its place, on a free port of 127.0.0.1, ended on the way out."""
     port = free_port()
     variables = {"PORT": str(port), **variables}
     clean = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
     process = subprocess.Popen(
-        [sys.executable, "app.py"],
+        [sys.executable, *(("-c", code) if code else ("app.py",))],
         cwd=ROOT,
         env={**clean, **environment(folder, **variables)},
         stdout=subprocess.DEVNULL,

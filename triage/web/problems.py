@@ -6,12 +6,14 @@ import logging
 from collections.abc import Mapping
 
 from flask import Flask, Response, g, request
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException
 
 from triage import strict_json
 from triage.errors import TriageError
 from triage.model.problem import UNFORESEEN, Problem, problem_of
 from triage.web.shown_path import shown_path
+from triage.web.worker import problem_of_request
 
 _log = logging.getLogger(__name__)
 
@@ -27,7 +29,8 @@ def respond(problem: Problem, headers: Mapping[str, str] | None = None) -> Respo
 
 
 def install(app: Flask) -> None:
-    """Answer the service's own errors, HTTP errors and the unforeseen."""
+    """Answer the service's own errors, HTTP errors, bodies that cannot be read, and the unforeseen."""
+    app.register_error_handler(ParseException, _of_request)
     app.register_error_handler(TriageError, _of_triage)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _unforeseen)
@@ -45,6 +48,10 @@ def _of_http(error: HTTPException) -> Response:
     allowed = error.get_response().headers.get("Allow")
     problem = Problem(status, error.name, _DETAILS.get(status, error.description or error.name))
     return respond(problem, {"Allow": allowed} if allowed else None)
+
+
+def _of_request(error: ParseException) -> Response:
+    return respond(problem_of_request(error), {"Connection": "close"})
 
 
 def _unforeseen(error: Exception) -> Response:

@@ -11,6 +11,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from triage.web.server_log import MaskedLog
+from triage.web.worker import TriageWorker
 
 GRACE_SECONDS = 30
 KEEPALIVE_SECONDS = 75
@@ -61,7 +62,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
         return {
             "bind": self._listening.address,
             "workers": self._listening.workers,
-            "worker_class": "gthread",
+            "worker_class": TriageWorker,
             "threads": self._listening.threads,
             "graceful_timeout": GRACE_SECONDS,
             "keepalive": KEEPALIVE_SECONDS,
