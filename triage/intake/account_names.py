@@ -37,7 +37,11 @@ _MAIL_PARTIES = word_set(
 _CALLED = frozenset({("id",), ("label",), ("text",), ("value",)})
 _SUFFERING = frozenset({("victim",), ("employee",), ("person",)})
 _ACTING = word_set("actor actors initiator initiators")
+# Who runs a product acts in its own log.
+_RUNNING = frozenset({("admin",), ("admin", "id"), ("admin", "name"), ("admin", "user"), ("admin", "login")})
 _HOLDER = frozenset({("user",), ("account",), ("identity",), ("principal",)})
+# Their accounts are a customer's.
+_OF_A_CLOUD = word_set("cloud aws azure gcp billing tenant customer")
 _TARGET = word_set("target dst destination dest member affected new")
 FAR = word_set("parent grandparent previous prev ancestor causality")
 # An account may be a customer's: it counts last, and where it is spelt as a name is.
@@ -75,8 +79,10 @@ def _account_name(name: Words, around: Words) -> int | None:
         return _account_mail(name, around, owned)
     if last in ("user", "usr", "actor", "principal") or (last == "login" and (not before or before[0] in _LOGIN_OF)):
         return 0
-    if name == ("device", "owner"):
+    if name == ("device", "owner") or name[-2:] == ("account", "id"):
         return OF_A_LABEL
+    if name in _RUNNING:
+        return OF_AN_ID if name[-1] == "id" else 2
     if name[-2:] in _BY or name[-2:] in _MADE_BY:
         return 2 if len(name) == 2 else 3
     if name == ("entity",) and around[-1:] in _HOLDER:
@@ -109,7 +115,7 @@ def _named_account(name: Words, around: Words, owned: bool) -> int | None:
     if before in (("user",), ("login",), ("principal",), ("logon",), ("usr",), ("actor",)):
         return 0
     if before == ("account",):
-        return 0 if len(name) > 2 else OF_AN_ACCOUNT
+        return None if not _OF_A_CLOUD.isdisjoint(name) else 0 if len(name) > 2 else OF_AN_ACCOUNT
     if name == ("entity", "name") and around[-1:] in _HOLDER:
         return 0
     if before == ("author",):

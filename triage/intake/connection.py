@@ -75,9 +75,16 @@ class Ends:
             if not serves and any(seen.leaf.packed is not plain.leaf.packed for plain in self._plain_sources):
                 return None
             return seen.tier if (part is Part.DESTINATION) is serves else None
-        if seen.part is Part.UNTOLD and part is Part.SOURCE and isinstance(seen.value, str):
-            return None if self._describes_a_machine(seen.leaf) else 3
+        if seen.part is Part.UNTOLD and isinstance(seen.value, str):
+            return self._seat_of_untold(seen, part)
         return FROM_A_MACHINE if seen.part is Part.OWN and part is Part.SOURCE and seen is self._only_machine else None
+
+    def _seat_of_untold(self, seen: Sighting, part: Part) -> int | None:
+        """Of an address without any part: it acts, unless the machine concerned went outward."""
+        is_target = self._outward is True and any(other.part is Part.OWN for other in self._addresses)
+        if (part is Part.DESTINATION) is not is_target or self._describes_a_machine(seen.leaf):
+            return None
+        return 3
 
     @cached_property
     def _only_machine(self) -> Sighting | None:
@@ -86,8 +93,12 @@ class Ends:
         owns = [seen for seen in self._addresses if seen.part is Part.OWN and seen.value not in passing]
         others = [seen for seen in self._addresses if seen.part not in _OF_NO_END]
         is_one = len({seen.value for seen in owns}) == 1 and self._outward is not False
-        goes = bool(others) and all(seen.part is Part.DESTINATION and seen.tier == 0 for seen in others)
+        goes = bool(others) and all(self._is_far_end(seen) for seen in others)
         return owns[0] if is_one and goes and all(seen.value != owns[0].value for seen in others) else None
+
+    def _is_far_end(self, seen: Sighting) -> bool:
+        is_plain = seen.part is Part.DESTINATION and seen.tier == 0
+        return is_plain or (seen.part is Part.UNTOLD and self._outward is True)
 
     def _describes_a_machine(self, leaf: Leaf) -> bool:
         """Whether an address stands beside a machine's system or hardware, and not in what somebody did from it."""
@@ -169,7 +180,7 @@ class Ends:
             role = role_of(leaf.path)
             if role is None or role.part is not part or role.tier != 0 or _is_bare_word(leaf):
                 continue
-            if found := shapes.machine(leaf.value):
+            if (found := shapes.machine(leaf.value)) and kinds.domain(found) is None:
                 yield Sighting(NAMED_TIER, part, found, leaf)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from triage import strict_json
 from triage.errors import BadJson, Fault, InvalidAlert, PayloadError, TooLarge, UnknownMedia
 from triage.intake.envelopes import opened
+from triage.intake.packed import may_be_json
 from triage.intake.read import format_of
 from triage.intake.table_rows import row_payloads
 from triage.intake.tabular import MAX_CELL
@@ -79,7 +80,7 @@ def _table(body: bytes, most: int) -> list[Payload]:
 def _log_lines(body: bytes, most: int) -> list[Payload]:
     """Lines of the log formats. JSON must come as JSON: any web page can make a browser post text/plain."""
     text = body.decode("utf-8-sig", errors="replace")
-    if text.lstrip()[:1] in ("{", "["):
+    if may_be_json(text):
         raise UnknownMedia("JSON must be sent as Content-Type: application/json (or application/x-ndjson).")
     found = _first(map(_log_line, _lines(text)), most)
     if all(isinstance(payload, PayloadError) for payload in found):

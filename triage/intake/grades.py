@@ -43,7 +43,8 @@ def graded(found: Iterable[tuple[int, Leaf]]) -> Iterator[Ranked]:
 
 def _weighed(tier: int, leaf: Leaf) -> int:
     """A "level" may be the alert's own or a log's: its words tell which."""
-    is_logs = "level" in words_of(leaf.path[-1]) and str(leaf.value)[:20].strip().lower() in _OF_A_LOG
+    words = words_of(leaf.path[-1])
+    is_logs = "level" in words and "risk" not in words and str(leaf.value)[:20].strip().lower() in _OF_A_LOG
     return max(tier, LAST_RESORT) if is_logs else tier
 
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from triage import strict_json
 from triage.errors import PayloadError
 
+_IN_BRACKETS = re.compile(r"\[(?:[A-Z][a-z]{2} [A-Z][a-z]{2} |\d{4}-\d\d-|\d{1,2}/)")
 MAX_PACKED_BYTES = 1024 * 1024
+
+
+def may_be_json(text: str) -> bool:
+    """Whether a text begins as an object or a list of JSON does, not as a time in brackets ("[Thu Jan 22 …]")."""
+    start = text.lstrip()[:12]
+    return start[:1] == "{" or (start[:1] == "[" and _IN_BRACKETS.match(start) is None)
 
 
 def unpacked(value: Any, most: int = MAX_PACKED_BYTES) -> Any:

@@ -152,7 +152,11 @@ def _typed(item: Mapping[str, Any]) -> dict[str, Path]:
     types = {
         found[1]: text for key, found in parts if found[2] == "type" and (text := _short(item, key)) and _tells(text)
     }
-    named = ((key, found[1]) for key, found in parts if found[1] in types and found[2] in _TYPED_PARTS)
+    named = (
+        (key, found[1])
+        for key, found in parts
+        if found[1] in types and found[2] in _TYPED_PARTS and not isinstance(item[key], dict)
+    )
     return {key: (stem, types[stem], "name") for key, stem in named}
 
 

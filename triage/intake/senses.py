@@ -12,13 +12,15 @@ from triage.intake.vocabulary import words_of
 Reading = Callable[[Words, Words, frozenset[str]], int | None]
 
 
-_NEUTRAL = word_set("value original text string str raw normalized normalised keyword s list full field fields")
+_NEUTRAL = word_set("value original text string str raw normalized normalised keyword s list full field fields lookup")
 # Names that only hold others together: what stands around them tells more.
 _HOLDERS = word_set(
     "value values data detail details info information attributes attribute properties property item items object "
     "entity entities evidence evidences artifact artifacts metadata additional fields extra param params parameters "
     "context element elements simple"
 )
+# The first word of a name that was an object's: "details_url".
+_FLATTENED = word_set("details")
 _MACHINE = word_set(
     "host computer machine workstation endpoint device asset agent node server vm system dvc instance canary "
     "honeypot decoy pc"
@@ -74,6 +76,8 @@ def _machine_name(name: Words, around: Words) -> int | None:
         return 3
     if name == ("victim",):
         return OF_A_THING
+    if name == ("device", "label"):
+        return 3
     if name[-1] in _THINGS and (len(name) == 1 or (len(name) == 2 and not _TOUCHED.isdisjoint(name))):
         return OF_A_THING
     if name == ("entity", "name") and not _ENTITIES.isdisjoint(around[-1:]):
@@ -246,6 +250,7 @@ READINGS: Mapping[str, Reading] = {
 def senses_of(path: Path) -> tuple[tuple[str, int], ...]:
     """(field of Alert, tier) for each field that the value at this place may be."""
     named = [words_of(name) for name in path]
+    named = [words[1:] if len(words) > 1 and words[0] in _FLATTENED else words for words in named]
     own = _without_neutral(named[-1]) if named else ()
     if not own and len(named) > 1:
         own, named = _without_neutral(named[-2]), named[:-1]

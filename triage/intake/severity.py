@@ -12,9 +12,9 @@ from triage.model.scales import Severity
 _WORDS = {
     Severity.CRITICAL: "critical crit fatal emergency emerg severe very-high veryhigh p1 sev1 disaster page highest "
     "blocker extreme",
-    Severity.HIGH: "high major error err p2 sev2 important urgent serious",
+    Severity.HIGH: "high major majr error err p2 sev2 important urgent serious",
     Severity.MEDIUM: "medium med moderate average warning warn p3 sev3 mid",
-    Severity.LOW: "low minor notice p4 sev4 notification",
+    Severity.LOW: "low minor minr notice p4 sev4 notification",
     Severity.INFORMATIONAL: "informational information info debug none p5 sev5 ok benign very-low verylow lowest "
     "trivial negligible informative",
 }

@@ -117,10 +117,10 @@ def device(value: Any) -> str | None:
 
 
 def digests(value: Any) -> Iterator[str]:
-    """The hashes in a value: one, or Sysmon's "MD5=…,SHA256=…,IMPHASH=…"."""
+    """The hashes in a value: one, also behind a file's name ("a.bin|…", MISP), or Sysmon's "MD5=…,SHA256=…"."""
     if not isinstance(value, str) or not 32 <= len(value) <= 1_000:
         return
-    if alone := kinds.file_hash(value):
+    if alone := kinds.file_hash(value.rpartition("|")[2]):
         yield alone
     elif "=" in value or ":" in value:
         yield from (found for _, text in _HASHES.findall(value) if (found := kinds.file_hash(text)))
@@ -142,9 +142,21 @@ def is_console(text: str, ids: frozenset[str]) -> bool:
 
 
 def address(text: str) -> str | None:
-    """An address that stands for somebody: not the empty one (0.0.0.0, ::)."""
-    found = kinds.address(text.strip())
+    """An address that stands for somebody, also with its network's length ("10.1.2.3/24"): not the empty one (0.0.0.0,
+    ::), nor a network."""
+    found = kinds.address(_of_interface(text.strip()))
     return None if found in _NOBODY else found
+
+
+def _of_interface(text: str) -> str:
+    plain, _, length = text.partition("/")
+    if not (length.isascii() and length.isdigit()) or len(length) > 3 or kinds.address(plain) is None:
+        return text
+    try:
+        found = ipaddress.ip_interface(text)
+    except ValueError:
+        return text
+    return text if found.ip == found.network.network_address and found.network.num_addresses > 1 else plain
 
 
 def host_of(text: str) -> str | None:

@@ -9,15 +9,16 @@ MAX_KEY = 100
 
 # Words that senders run together without a separator; a name made of nothing else is taken apart.
 GLUED = frozenset(
-    "access account action actor addr address affected agent alert analyzer asset attack attacker attacked begin "
-    "caller city client collector computer conn country create created date dest destination detect detected detection "
-    "device direction display dns domain dst dvc email end endpoint event external file first forwarded from full "
-    "geo group hash host hostname id impacted incident initiating initiator internal ip ipaddr last level link local "
-    "location log login mac machine mail malware name nat network node object observer occur occurred offender orig "
-    "origin owner port principal priority private process protocol public query recipient rem remote report request "
-    "requester resource response result risk rule score sender sensor server service session severity sha1 sha256 "
-    "md5 signature site source src start status subject system target technique threat time timestamp title "
-    "translated type uri url user username value vendor victim virus vpn workstation zone".split()
+    "access account action actor addr address admin affected agent alert analyzer asset attack attacked attacker "
+    "begin caller city client collector computer conn content country create created date dest destination detect "
+    "detected detection device direction display dns domain dst dvc email end endpoint event external file first "
+    "forwarded from full geo group hash host hostname id impacted incident initiating initiator internal ip "
+    "ipaddr label last level link local location log login mac machine mail malware md5 name nat network node "
+    "object observer occur occurred offender orig origin owner port principal priority private process protocol "
+    "public query recipient rem remote report request requester resource response result risk rule score sender "
+    "sensor server service session severity sha1 sha256 signature site source src start status subject system "
+    "target technique threat time timestamp title translated type uri url user username value vendor victim virus "
+    "vpn workstation zone".split()
 )
 # Names too short to take apart by rule, as CEF, IIS, netfilter and others have them.
 SHORT = {

@@ -82,6 +82,8 @@ _TIMES = _paths("rt deviceReceiptTime end endTime start startTime art") + " sysl
 _HOSTS = _paths("shost sourceHostName dhost destinationHostName dvchost deviceHostName")
 _USERS = _paths("suser sourceUserName duser destinationUserName")
 _SERVER = _paths("dhost destinationHostName destinationDnsDomain") + " cef.custom.Host cef.custom.host"
+# A firewall before sites names so the one that a request was for.
+_SITE = _paths("sourceServiceName destinationServiceName")
 _LINKS = _paths("request requestUrl")
 _DOMAINS = _paths("destinationDnsDomain sourceDnsDomain")
 
@@ -91,6 +93,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     parts = taken_apart(payload)
     labelled = _labelled(parts["cef"])
     hosts = [*host_names(parts, _HOSTS), *labelled.get("hosts", ())] or _meant(parts["cef"], "hosts")
+    hosts = hosts or [(pointer, value) for pointer, value in values_at(parts, _SITE) if kinds.domain(value)]
     users = [*accounts(parts, _USERS), *labelled.get("users", ())] or _meant(parts["cef"], "users")
     given = {
         **labelled,

@@ -146,7 +146,7 @@ def _priorities(head: dict[str, Any], fields: dict[str, Any]) -> Iterator[Found]
     """FortiMail's `pri` is a word; SonicWall's counts as syslog does, 0 the worst; Check Point's severity counts from
     0, informational, to 4 (Check Point log fields: "Severity")."""
     level = fields.get("pri")
-    if isinstance(level, str) and level.isalpha():
+    if isinstance(level, str) and level.isalpha() and not str(fields.get("severity", "")).isalpha():
         yield "/fields/pri", level
     elif "sn" in fields and level in _COUNTED[:8]:
         yield "/fields/pri", _SYSLOG_NUMBERS[int(level)]

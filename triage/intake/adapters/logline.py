@@ -1,4 +1,4 @@
-"""A log line of any other product: it names a time and an address, and pairs among its words are read by meaning. Or
+"""A log line of any other product: it names an address, and pairs among its words are read by meaning. Or
 a text that consists of labels, each on its line, of quoted columns with pairs, or of XML's elements."""
 
 from __future__ import annotations
@@ -11,18 +11,23 @@ from triage.intake.lines.clock import Clock, utc_now
 from triage.intake.lines.columns import quoted_columns
 from triage.intake.lines.head import head_of
 from triage.intake.lines.markup import tagged_values
-from triage.intake.lines.pairs import labelled_columns, labelled_lines, pairs_among
+from triage.intake.lines.pairs import bracketed_pairs, labelled_columns, labelled_lines, pairs_among
+from triage.intake.lines.sayings import said
 from triage.intake.lines.tagged import holds_json
 from triage.intake.lines.taken_apart import read_line
 from triage.intake.lines.words import MAX_SEARCHED, names_an_address, with_told_ends, with_told_names
 from triage.intake.marks import Mark
 from triage.intake.meaning import Fields
+from triage.intake.packed import may_be_json
 from triage.intake.paths import Found
 from triage.intake.sender import Sender
 
 MAX_NAME = 120
 # Fewer pairs among the words of a text are not what it is about.
 FEWEST_PAIRS = 5
+# An address alone is no line.
+FEWEST_BLANKS = 2
+_WORDS = re.compile(r"[^\s,;|]{1,200}")
 
 # Nobody vouches for a severity among the words of a line, nor behind its commas: whoever writes into the log may have
 # put it there. Only a text that consists of fields gives one.
@@ -31,7 +36,7 @@ LOGLINE = Sender("logline", {"message": "line"}, silent_on=frozenset({"name", "m
 _TIME = re.compile(
     r"(?<!\d)(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?|1\d{9}(?:\.\d{1,6}|\d{3})?(?!\d)"
     r"|\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d [+-]\d{4}"
-    r"|[A-Z][a-z]{2} {1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d)",
+    r"|[A-Z][a-z]{2} {1,2}\d{1,2}(?: \d{4})? \d\d:\d\d:\d\d(?:\.\d{1,6} \d{4})?)",
     re.ASCII,
 )
 
@@ -57,7 +62,7 @@ def _fields(text: str) -> dict[str, Any]:
     """What a text consists of that is elements of XML, quoted columns or labels, each on its line; {} for others."""
     if text.lstrip()[:1] == "<":
         return tagged_values(text)
-    return quoted_columns(text) if text[:1] == '"' else labelled_lines(text)
+    return quoted_columns(text) if text[:1] == '"' else bracketed_pairs(text) or labelled_lines(text)
 
 
 def _meant(fields: Fields | None, name: str) -> list[Found]:
@@ -66,11 +71,11 @@ def _meant(fields: Fields | None, name: str) -> list[Found]:
 
 
 def _is_log_line(payload: Any) -> bool:
-    if not isinstance(payload, str) or payload.lstrip()[:1] in ("{", "["):
+    if not isinstance(payload, str) or may_be_json(payload):
         return False
     start = payload[:MAX_SEARCHED]
-    names_both = _TIME.search(start) is not None and names_an_address(payload)
-    return (names_both or _has_fields(start)) and not holds_json(payload)
+    is_told = names_an_address(payload) and len(_WORDS.findall(start, 0, 400)) > FEWEST_BLANKS
+    return (is_told or bool(said("", start.strip())) or _has_fields(start)) and not holds_json(payload)
 
 
 def _has_fields(text: str) -> bool:
@@ -78,6 +83,6 @@ def _has_fields(text: str) -> bool:
 
 
 MARK = Mark(
-    "", "must be a text that names a time and an address, or one of pairs, labels, quoted columns or XML", _is_log_line
+    "", "must be a text of words that name an address, or one of pairs, labels, quoted columns or XML", _is_log_line
 )
 ADAPTER = Adapter("logline", "Log line of any other product", ((MARK,),), read)

@@ -9,6 +9,7 @@ from typing import Any
 from triage.intake.adapter import Adapter, Items
 from triage.intake.lines.clock import Clock, utc_now
 from triage.intake.lines.head import head_of
+from triage.intake.lines.markup import tagged_values
 from triage.intake.lines.pairs import labelled_values, pairs_among
 from triage.intake.lines.sayings import leaves_no_doubt, said
 from triage.intake.lines.tagged import holds_json
@@ -51,7 +52,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     app = head.fields.get("app_name", "")
     told = said(app, message)
     is_known = leaves_no_doubt(app, message, told)
-    labels = {} if is_known else labelled_values(message)
+    labels = {} if is_known else _elements(message) or labelled_values(message)
     pairs = {} if is_known or labels or "structured_data" in head.fields else pairs_among(message)
     parts: dict[str, Any] = {"syslog": head.fields, "message": message, "said": told, "labels": labels, "fields": pairs}
     given = {
@@ -65,6 +66,12 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     if is_known:
         return (alert,)
     return (with_told_names(with_told_ends(alert, message, "/message"), message, "/message"),)
+
+
+def _elements(message: str) -> dict[str, Any]:
+    """The XML at the end of a message, as pairs."""
+    _, mark, xml = message.partition("<?xml")
+    return tagged_values(mark + xml) if mark else {}
 
 
 def _machines(place: str, pairs: dict[str, Any]) -> list[Found]:

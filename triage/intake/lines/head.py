@@ -28,6 +28,9 @@ _TIME = re.compile(
 _LEVEL = r"(?!(?:EMERG|ALERT|CRIT|CRITICAL|FATAL|SEVERE|ERR|ERROR|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE)[ :])"
 _HOST = re.compile(_LEVEL + r"([A-Za-z0-9_][A-Za-z0-9_.:-]{0,253})(?<!:) +(?:: )?", re.ASCII)
 _TAG = re.compile(r"([A-Za-z_%][\w./%-]{0,63})(?:\[(\w{1,12})\])?: ?", re.ASCII)
+_BARE_TAG = re.compile(
+    r"\s{0,4}(?:([A-Za-z_][\w./-]{0,63})\[(\d{1,10})\]|(%[A-Z][A-Z0-9_]{1,30}-\d-\w{1,30})): ", re.ASCII
+)
 _ELEMENT = re.compile(r'\[([^\s=\]"\[]{1,64})((?: [^\s=\]"]{1,64}="(?:[^"\\\]]|\\.)*")*) ?\]')
 _PARAMETER = re.compile(r' ([^\s=\]"]{1,64})="((?:[^"\\\]]|\\.)*)"')
 _WORD = re.compile(r"[\w.:\[\]/-]{1,128}", re.ASCII)
@@ -59,7 +62,7 @@ def head_of(line: str) -> Head:
     at = priority.end() if priority else 0
     time = _TIME.match(line, at)
     if time is None:
-        return Head(fields, line[at:])
+        return Head(fields, line[at:]) if priority else _bare(line)
     return _rfc3164(fields | {"timestamp": time[1]}, line, time.end())
 
 
@@ -100,6 +103,15 @@ def _structured(line: str, at: int) -> tuple[dict[str, Any], str]:
         elements.setdefault(element[1], {}).update(values)
         at = element.end()
     return elements, line[at:].lstrip(" ")
+
+
+def _bare(line: str) -> Head:
+    """A line whose head a relay took off: a program with its process, or a message's number as Cisco writes it."""
+    tag = _BARE_TAG.match(line)
+    if tag is None:
+        return Head({}, line)
+    named = {"app_name": tag[1], "procid": tag[2]} if tag[1] else {"app_name": tag[3]}
+    return Head(named, line[tag.end() :])
 
 
 def _rfc3164(fields: dict[str, Any], line: str, at: int) -> Head:

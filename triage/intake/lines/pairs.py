@@ -26,10 +26,19 @@ _COMMA = re.compile(rf"(?:^|(?<=,))([A-Za-z_@][\w.@/-]{{0,99}})={_VALUE}(?=,|\s*
 _IN_COMMAS = re.compile(
     r"(?:[A-Za-z_@][\w.@/-]{0,99}=(?:\"[^\"\n]{0,500}\"|[^\s,\"=]{0,200}),){2}[A-Za-z_@][\w.@/-]{0,99}=", re.ASCII
 )
+# So may bars ("type=THREAT|user=|app=…"), where an empty value is usual.
+_BAR = re.compile(
+    r"(?:^|(?<=[|]))([A-Za-z_@][\w.@/-]{0,99})="
+    r"""(?:"([^"|\n]*)"(?=[|]|$)|'([^'|\n]*)'(?=[|]|$)|([^|\n]*))""",
+    re.ASCII,
+)
+_IN_BARS = re.compile(r"(?:[A-Za-z_@][\w.@/-]{0,99}=[^|\n]{0,500}[|]){4}", re.ASCII)
 _ESCAPED = re.compile(r"\\([\"'\\])")
 _LABEL = re.compile(
     r"\s{0,4}([A-Z][A-Za-z0-9/-]{0,30}(?: [A-Za-z0-9/-]{1,20}){0,4}) ?: ?(.{0,2000})", re.ASCII | re.DOTALL
 )
+_BRACKETED = re.compile(r"\[([a-z][\w-]{0,30}) (?:\"((?:[^\"\\]|\\.){0,4000})\"|([^\s\"\]]{1,200}))\]", re.ASCII)
+MAX_BRACKETED = 16_000
 MAX_PAIRS = 2_000
 FEWEST_PARTED = 3
 FEWEST_LABELS = 5
@@ -37,7 +46,7 @@ FEWEST_LABELS = 5
 
 def starts_with_pairs(text: str) -> bool:
     """Whether a line is key=value pairs, three at least, from its beginning or behind one word (a relay's name)."""
-    if _IN_COMMAS.match(text):
+    if _IN_COMMAS.match(text) or _IN_BARS.match(text):
         return True
     found = _START.match(text)
     if found is None:
@@ -49,7 +58,8 @@ def starts_with_pairs(text: str) -> bool:
 def key_values(text: str) -> dict[str, Any]:
     """The pairs by their keys; a key that comes again gives a list. A bare value runs on over words that are no pair
     ("name=a b c=d" is name "a b"); quotes, single or double, are taken off."""
-    return _values(text, _matches(_COMMA if _IN_COMMAS.match(text) else _PAIR, text))
+    pattern = _BAR if _IN_BARS.match(text) else _COMMA if _IN_COMMAS.match(text) else _PAIR
+    return _values(text, _matches(pattern, text))
 
 
 def pairs_among(text: str, fewest: int = 3) -> dict[str, Any]:
@@ -58,6 +68,14 @@ def pairs_among(text: str, fewest: int = 3) -> dict[str, Any]:
     plain, parted = _matches(_PAIR, text), _matches(_PARTED, text)
     matches = parted if len(parted) >= FEWEST_PARTED and len(parted) * 2 > len(plain) else plain
     return _values(text, matches) if len(matches) >= fewest else {}
+
+
+def bracketed_pairs(text: str) -> dict[str, Any]:
+    """Apache's and ModSecurity's `[client 203.0.113.7] … [msg "…"] [severity "CRITICAL"]`; {} for fewer than five."""
+    found: dict[str, Any] = {}
+    for pair in islice(_BRACKETED.finditer(text[:MAX_BRACKETED]), MAX_PAIRS):
+        add(found, pair[1], _ESCAPED.sub(r"\1", pair[2]) if pair[2] is not None else pair[3])
+    return found if len(found) >= FEWEST_LABELS else {}
 
 
 def labelled_values(text: str) -> dict[str, Any]:

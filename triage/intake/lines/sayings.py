@@ -14,7 +14,7 @@ from triage.intake.lines.pairs import key_values
 
 _IP = r"[0-9A-Fa-f.:]{2,45}"
 _WHO = r"(?P<user>\S{1,100})"
-_AT = rf"(?P<source_ip>{_IP})"
+_AT = rf"(?P<source_ip>{_IP}|[A-Za-z0-9][\w.-]{{1,252}})"
 _PORT = r"port (?P<source_port>\d{1,5})"
 _FROM = rf"from {_AT}(?: {_PORT})?"
 _ENDS = "".join(

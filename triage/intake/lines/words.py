@@ -38,6 +38,9 @@ def _beside(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{words}){_AFTER}{_LABEL}$", re.ASCII | re.IGNORECASE)
 
 
+_BEHIND_ARROW = re.compile(r"-{1,2}> ?$")
+
+
 _SOURCE = _beside("from|src|source|saddr|client|attacker|initiator")
 _DESTINATION = _beside("to|towards?|against|dst|dest|destination|daddr|target|victim")
 # These name the other end only where something else tells who acts.
@@ -97,12 +100,16 @@ def told_ends(text: str, sights: list[Sight]) -> Told | None:
     if told and (source is None or told.start <= sights[source].start):
         return told
     if source is None:
-        found = next((seen for seen, before in zip(sights, befores, strict=True) if _DESTINATION.search(before)), None)
+        found = next((seen for seen, before in zip(sights, befores, strict=True) if _is_aimed_at(before)), None)
         return Told(None, found) if found else None
     beside = [at for at in (source + 1, source - 1) if 0 <= at < len(sights)]
     others = [at for ends in (_DESTINATION, _PERHAPS) for at in beside if ends.search(befores[at])]
     other = next((sights[at] for at in others if sights[at].address != sights[source].address), None)
     return Told(sights[source], other)
+
+
+def _is_aimed_at(before: str) -> bool:
+    return _DESTINATION.search(before) is not None or _BEHIND_ARROW.search(before) is not None
 
 
 def with_told_ends(alert: Alert, text: str, pointer: str, guess_first: bool = True) -> Alert:
