@@ -66,7 +66,9 @@ def test_severity__what_says_nothing_is_none(value: Any) -> None:
 def test_foreign_severity__small_numbers_are_ambiguous() -> None:
     assert read_foreign_severity(1) is None
     assert read_foreign_severity("4") is None
-    assert read_foreign_severity(5) == read_severity(5)
+    assert read_foreign_severity("7") is None
+    assert read_foreign_severity(8) == read_severity(8)
+    assert read_foreign_severity("7.0") == read_severity(7)
 
 
 @pytest.mark.parametrize(

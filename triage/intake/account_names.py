@@ -111,7 +111,7 @@ def _account_name(name: Words, around: Words) -> int | None:
 def _named_account(name: Words, around: Words, owned: bool) -> int | None:
     before = name[-2:-1]
     if before in (("display",), ("full",), ("common",), ("first",), ("last",)):
-        return 3 if owned or not _ACCOUNT.isdisjoint(name) else None
+        return 3 if owned or around[-1:] == ("auth",) or not _ACCOUNT.isdisjoint(name) else None
     if before in (("user",), ("login",), ("principal",), ("logon",), ("usr",), ("actor",)):
         return 0
     if before == ("account",):

@@ -122,7 +122,7 @@ class Ends:
                 return None
             is_target = self._outward is True or self._remote_serves or self._acts_otherwise
             return 1 if (part is Part.DESTINATION) is is_target else None
-        local_acts = self._outward if self._outward is not None else not self._local_serves
+        local_acts = self._outward if self._outward is not None else not (self._local_serves or self._client_is_remote)
         acts = (seen.part is Part.LOCAL) is local_acts
         return 1 if acts is (part is Part.SOURCE) else None
 
@@ -158,6 +158,15 @@ class Ends:
     @cached_property
     def _remote_serves(self) -> bool:
         return any(seen.part is Part.REMOTE and int(seen.value) < WELL_KNOWN for seen in self._ports)
+
+    @cached_property
+    def _client_is_remote(self) -> bool:
+        """Whether who is named as acting is the remote one of the two."""
+        found = {
+            part: {seen.value for seen in self._addresses if seen.part is part}
+            for part in (Part.SOURCE, Part.LOCAL, Part.REMOTE)
+        }
+        return not found[Part.SOURCE].isdisjoint(found[Part.REMOTE] - found[Part.LOCAL])
 
     @cached_property
     def _local_serves(self) -> bool:

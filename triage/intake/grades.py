@@ -21,6 +21,8 @@ NUMBERED = {1: "informational", 2: "low", 3: "medium", 4: "high", 5: "critical",
 # A number under these names counts from the best or from the worst, up to any end.
 _NUMBERED = frozenset({"level", "priority", "urgency", "impact", "rating"})
 _OF_A_LOG = frozenset("error err info information debug trace notice warn warning fatal emerg alert".split())
+# So much is logged of every event, an intruder's too.
+_OF_EVERYTHING = frozenset("info information informational debug trace notice verbose".split())
 # A category is a grade only where it is nothing else.
 _GRADES = frozenset({"critical", "high", "medium", "low"})
 _GRADED = frozenset({"severity", "criticality"})
@@ -50,6 +52,8 @@ def _weighed(tier: int, leaf: Leaf) -> int:
 
 def _read(tier: int, leaf: Leaf) -> Iterator[Ranked]:
     words = words_of(leaf.path[-1])
+    if tier >= LAST_RESORT and "level" in words and str(leaf.value).strip().lower() in _OF_EVERYTHING:
+        return
     if "category" in words and str(leaf.value)[:20].strip().lower() not in _GRADES:
         return
     number = _number(leaf.value)

@@ -22,6 +22,7 @@ PLAIN = 1
 FEWEST_ID_CHARACTERS = 4
 # A "target" may be anything, but what has three labels and is a name at all is a machine's.
 FEWEST_DOTS = 2
+MOST_LISTED = 16
 
 Candidate = tuple[Any, FieldOrigin]
 Ranked = tuple[int, Leaf, Any]
@@ -98,7 +99,8 @@ class Fields:
         if name == "hashes":
             yield from ((tier, leaf, digest) for digest in shapes.digests(leaf.value))
         elif name == "users":
-            yield from _account(tier, leaf)
+            for part in _listed(leaf):
+                yield from _account(tier, part)
         elif name == "hosts":
             yield from self._machine(tier, leaf)
         elif (found := shapes.link(leaf.value)) and not shapes.is_console(found, self._ids):
@@ -166,6 +168,14 @@ def _meanings_of(path: Path) -> tuple[tuple[str, int], ...]:
     )
 
 
+def _listed(leaf: Leaf) -> list[Leaf]:
+    """The parts of a text that lists accounts: {"users": "ana,bo"}."""
+    text, key = leaf.value, leaf.path[-1].lower()
+    if not isinstance(text, str) or "," not in text or not key.endswith(("users", "accounts", "names")):
+        return [leaf]
+    return [leaf._replace(value=part.strip()) for part in text.split(",", MOST_LISTED)[:MOST_LISTED]]
+
+
 def _account(tier: int, leaf: Leaf) -> Iterator[Ranked]:
     found = shapes.account(leaf.value)
     if found is None or (tier >= OF_AN_OWNER and "\\" not in leaf.value and (tier < OF_A_LABEL or "@" not in found)):
@@ -174,7 +184,7 @@ def _account(tier: int, leaf: Leaf) -> Iterator[Ranked]:
         tier = PLAIN
     if tier >= OF_AN_ACCOUNT and not shapes.is_spelt_as_a_name(found):
         return
-    if OF_AN_ID <= tier < OF_AN_OWNER and ("@" in found or found.islower()):
+    if OF_AN_ACCOUNT <= tier < OF_AN_OWNER and ("@" in found or (tier >= OF_AN_ID and found.islower())):
         tier = PLAIN
     if " " in found:
         tier = max(tier, PLAIN if leaf.path[-1].lower().replace("_", "").endswith(("user", "username")) else 3)

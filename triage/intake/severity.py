@@ -29,8 +29,10 @@ _BANDS = (
     (0.0, Severity.INFORMATIONAL),
 )
 
-# Suricata's 1 is its worst, TheHive and XSOAR end at 4: below this a number of an unknown scale cannot be read.
+# Suricata's 1 is its worst, TheHive and XSOAR end at 4: up to this a number of an unknown scale cannot be read. Whole
+# numbers up to 7 may count as syslog does, from 0, the worst (McAfee, Sysdig), or upward.
 AMBIGUOUS_UP_TO = 4.0
+AMBIGUOUS_WHOLE_UP_TO = 7.0
 
 # A word of the scale inside a short text: "SEVERITY_LEVEL_MEDIUM", "4-critical", "High risk", "3 (high)".
 _LONGEST_LABEL = 40
@@ -54,9 +56,11 @@ def read_severity(value: Any) -> Severity | None:
 
 
 def read_foreign_severity(value: Any) -> Severity | None:
-    """As `read_severity`, but a number of 4 or less says nothing: some products count from 1 = worst, some to 4."""
-    number = _number(str(value)[:9])
-    return None if number <= AMBIGUOUS_UP_TO else read_severity(value)
+    """As `read_severity`, but a number of 4 or less, or a whole one of 7 or less, says nothing: some products count
+    from the worst, some to 4."""
+    text = str(value)[:9]
+    limit = AMBIGUOUS_UP_TO if "." in text else AMBIGUOUS_WHOLE_UP_TO
+    return None if _number(text) <= limit else read_severity(value)
 
 
 def by_word(**words: str) -> Callable[[Any], Severity | None]:

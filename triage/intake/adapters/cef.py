@@ -81,6 +81,7 @@ CEF = Sender(
 _TIMES = _paths("rt deviceReceiptTime end endTime start startTime art") + " syslog.timestamp"
 _HOSTS = _paths("shost sourceHostName dhost destinationHostName dvchost deviceHostName")
 _USERS = _paths("suser sourceUserName duser destinationUserName")
+_USER_IDS = _paths("suid sourceUserId duid destinationUserId")
 _SERVER = _paths("dhost destinationHostName destinationDnsDomain") + " cef.custom.Host cef.custom.host"
 # A firewall before sites names so the one that a request was for.
 _SITE = _paths("sourceServiceName destinationServiceName")
@@ -94,7 +95,9 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     labelled = _labelled(parts["cef"])
     hosts = [*host_names(parts, _HOSTS), *labelled.get("hosts", ())] or _meant(parts["cef"], "hosts")
     hosts = hosts or [(pointer, value) for pointer, value in values_at(parts, _SITE) if kinds.domain(value)]
-    users = [*accounts(parts, _USERS), *labelled.get("users", ())] or _meant(parts["cef"], "users")
+    ids = [pair for pair in accounts(parts, _USER_IDS) if shapes.is_spelt_as_a_name(pair[1])]
+    named = accounts(parts, _USERS) or ids
+    users = [*named, *labelled.get("users", ())] or _meant(parts["cef"], "users")
     given = {
         **labelled,
         "timestamp": list(values_at(parts, _TIMES)),

@@ -75,7 +75,10 @@ def behind_head(line: Any, word: str, mark: re.Pattern[str]) -> re.Match[str] | 
 
 
 def _is_head(text: str) -> bool:
-    rest = _NAMED_PRIORITY.sub("", head_of(text).message.strip(), count=1)
+    outer = head_of(text)
+    rest = _NAMED_PRIORITY.sub("", outer.message.strip(), count=1)
+    if "app_name" not in outer.fields and (inner := head_of(rest)).fields:
+        rest = inner.message.strip()  # a relay put its own head before the whole line
     return "\n" not in text and (not rest or _WORD.fullmatch(rest) is not None)
 
 

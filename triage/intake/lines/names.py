@@ -15,6 +15,10 @@ _USERS = (
     re.compile(rf"(?<![\w-])(?:user|username|user name|account name|login name) ?[:=] ?[\"'<\[(]?{_NAME}", re.I | re.A),
     re.compile(rf"(?<![\w-])(?:user|account) [\"'<\[(]{_NAME}[\"'>\])]", re.I | re.A),
     re.compile(rf"(?<![\w-])(?:for|by) (?:the )?(?:invalid |unknown |local )?user {_NAME}", re.I | re.A),
+    re.compile(
+        rf"(?<![\w-])(?:configured|changed|added|deleted|removed|modified)\b[^\n]{{0,60}}? by {_NAME} (?:on|from|via) ",
+        re.I | re.A,
+    ),
     re.compile(rf"(?<![\w-])login (?:incorrect|ok)[^\[\n]{{0,40}}: \[{_NAME}", re.I | re.A),
     re.compile(rf"^[0-9a-fA-F.:]{{3,45}} \S{{1,64}} {_NAME} \[\d\d/[A-Z][a-z]{{2}}/\d{{4}}:", re.A),
     re.compile(rf"(?<![\w-])(?:log[io]ns?|passwords?|authentications?|attempts?) for {_NAME} from ", re.I | re.A),

@@ -43,6 +43,8 @@ _SAYINGS: tuple[tuple[re.Pattern[str], bool | None], ...] = tuple(
         (rf"Disconnected from (?:authenticating |invalid )?user {_WHO} {_AT} {_PORT}", None),
         (rf"User {_WHO} {_FROM} not allowed because", False),
         (rf"{_PAM}session opened for user (?P<user>[^\s(]{{1,100}})", True),
+        (rf"PAM \d{{1,4}} more authentication failures?;.{{0,400}}? rhost=(?:{_AT})?(?: +user={_WHO})?", False),
+        (rf"{_PAM}Consecutive login failures for user {_WHO} account", False),
         (rf"{_PAM}authentication failure;.{{0,400}}? rhost=(?:{_AT})?(?: +user={_WHO})?", False),
         (rf"{_WHO} : \d{{1,4}} incorrect password attempts? ; {_SUDO_RUNS}", False),
         (rf"{_WHO} : (?:user NOT in sudoers|command not allowed) ; {_SUDO_RUNS}", False),
