@@ -65,7 +65,7 @@ class Fields:
         elif not ranked and name == "urls":
             ranked = [(PLAIN + 1, leaf, link) for leaf, link in self._further_links()]
         elif not ranked and name == "hashes":
-            ranked = list(self._typed_digests())
+            ranked = list(self._typed_digests()) or [found for leaf in self._leaves for found in _told_digests(leaf)]
         elif not ranked and name == "hosts":
             ranked = [(PLAIN + 1, leaf, site) for leaf, site in web_links.sites_of(self._leaves)]
         return (_candidate(*item) for item in _nearest(ranked))
@@ -168,6 +168,12 @@ def _meanings_of(path: Path) -> tuple[tuple[str, int], ...]:
     )
 
 
+def _told_digests(leaf: Leaf) -> Iterator[Ranked]:
+    """What a sentence calls a file's hash: "… sha256 = 3f2a…"."""
+    if isinstance(leaf.value, str) and leaf.path and "=" in leaf.value and "sha256" in leaf.value.lower():
+        yield from ((PLAIN + 1, leaf, digest) for digest in shapes.digests(leaf.value))
+
+
 def _listed(leaf: Leaf) -> list[Leaf]:
     """The parts of a text that lists accounts: {"users": "ana,bo"}."""
     text, key = leaf.value, leaf.path[-1].lower()
@@ -190,7 +196,7 @@ def _account(tier: int, leaf: Leaf) -> Iterator[Ranked]:
         tier = max(tier, PLAIN if leaf.path[-1].lower().replace("_", "").endswith(("user", "username")) else 3)
     if is_person(leaf.value):
         yield tier, leaf, found
-    elif tier <= PLAIN:
+    elif not PLAIN < tier < OF_AN_ACCOUNT:
         yield tier + 2, leaf, found
 
 

@@ -149,14 +149,20 @@ def address(text: str) -> str | None:
 
 
 def _of_interface(text: str) -> str:
+    plain, mark, _ = text.partition("/")
+    return text if not mark or is_network(text) is not False else plain
+
+
+def is_network(text: str) -> bool | None:
+    """Whether "address/length" is a network rather than a machine in one; None for what is neither."""
     plain, _, length = text.partition("/")
     if not (length.isascii() and length.isdigit()) or len(length) > 3 or kinds.address(plain) is None:
-        return text
+        return None
     try:
         found = ipaddress.ip_interface(text)
     except ValueError:
-        return text
-    return text if found.ip == found.network.network_address and found.network.num_addresses > 1 else plain
+        return None
+    return bool(found.ip == found.network.network_address and found.network.num_addresses > 1)
 
 
 def host_of(text: str) -> str | None:

@@ -12,7 +12,7 @@ from triage.intake.adapter import Adapter, Items
 from triage.intake.blank import is_blank
 from triage.intake.lines.clock import Clock, utc_now
 from triage.intake.lines.head import behind_head, head_of
-from triage.intake.lines.names import with_told_hashes
+from triage.intake.lines.names import with_told_hashes, with_told_user
 from triage.intake.lines.pairs import add
 from triage.intake.lines.taken_apart import accounts, host_names, read_line, reporter
 from triage.intake.lines.words import MAX_SEARCHED
@@ -107,7 +107,8 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
         "urls": _links(parts),
     }
     alert = read_line(payload, parts, CEF, given, now())
-    return (with_told_hashes(alert, payload[:MAX_SEARCHED], "/line"),)
+    told = with_told_user(alert, alert.message[:MAX_SEARCHED], "/line")
+    return (with_told_hashes(told, payload[:MAX_SEARCHED], "/line"),)
 
 
 def _links(parts: dict[str, Any]) -> list[Found]:

@@ -6,6 +6,8 @@ from typing import Any
 
 from triage.errors import Fault, InvalidAlert
 from triage.intake.adapter import Adapter, Items
+from triage.intake.lines.names import with_told_user
+from triage.intake.lines.words import MAX_SEARCHED
 from triage.intake.marks import Mark
 from triage.intake.reading import read_by_meaning
 from triage.model.leaves import leaves
@@ -16,7 +18,9 @@ AN_OBJECT = Mark("", "must be an object", lambda payload: isinstance(payload, di
 def read(payload: Any) -> Items:
     """One alert. Raises InvalidAlert for an object that holds nothing to judge."""
     if any(value not in (None, "") and pointer != "/name" for pointer, value in leaves(payload)):
-        return (read_by_meaning(payload, "generic"),)
+        alert = read_by_meaning(payload, "generic")
+        place = alert.origins.get("message")
+        return (with_told_user(alert, alert.message[:MAX_SEARCHED], place.pointer if place else ""),)
     if isinstance(payload.get("alerts"), list):
         raise InvalidAlert("no alert in it", (Fault("/alerts", "is empty"),))
     detail = 'has no field to judge: send {"name": …, "alert": {…}} or your product\'s own alert'

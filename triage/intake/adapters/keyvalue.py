@@ -68,7 +68,9 @@ KEYVALUE = Sender(
     ),
 )
 _USERS = _paths("user srcuser usr user_name unauthuser xauthuser username dstuser suser duser login account")
-_HOSTS = _paths("srcname host device_name devname computer computername shost dhost dvchost ep_name")
+_HOSTS = _paths(
+    "srcname src_host dst_host dest_host host device_name devname computer computername shost dhost dvchost ep_name"
+)
 _SITE = _paths("http_host")
 _DATES = ("date", "time")
 _ENDPOINT = re.compile(r"([0-9A-Fa-f.:]*):(\d{0,5})(?::([^:\s]*))?(?::([^\s]*))?", re.ASCII)

@@ -27,6 +27,8 @@ MAX_NAME = 120
 FEWEST_PAIRS = 5
 # An address alone is no line.
 FEWEST_BLANKS = 2
+# A row of quoted columns, eight at least.
+_ROW = re.compile(r'(?:"[^"\n]{0,500}",){7}"')
 _WORDS = re.compile(r"[^\s,;|]{1,200}")
 
 # Nobody vouches for a severity among the words of a line, nor behind its commas: whoever writes into the log may have
@@ -79,7 +81,10 @@ def _is_log_line(payload: Any) -> bool:
 
 
 def _has_fields(text: str) -> bool:
-    return bool(_fields(text) or labelled_columns(text)) or len(pairs_among(text, FEWEST_PAIRS)) >= FEWEST_PAIRS
+    return (
+        bool(_fields(text) or labelled_columns(text) or _ROW.match(text))
+        or len(pairs_among(text, FEWEST_PAIRS)) >= FEWEST_PAIRS
+    )
 
 
 MARK = Mark(

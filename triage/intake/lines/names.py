@@ -12,7 +12,12 @@ from triage.model.alert import Alert, FieldOrigin, Sureness
 
 _NAME = r"(?P<user>[A-Za-z][\w.@\\$-]{1,63})"
 _USERS = (
-    re.compile(rf"(?<![\w-])(?:user|username|user name|account name|login name) ?[:=] ?[\"'<\[(]?{_NAME}", re.I | re.A),
+    re.compile(
+        rf"(?<![\w-])(?:user|username|user name|account name|login name)[ \t]{{0,3}}[:=] ?(?:\[\d{{1,3}}\] ?)?"
+        rf"[\"'<\[(]?{_NAME}",
+        re.I | re.A,
+    ),
+    re.compile(rf"(?<![\w-])user {_NAME} - ", re.I | re.A),
     re.compile(rf"(?<![\w-])(?:user|account) [\"'<\[(]{_NAME}[\"'>\])]", re.I | re.A),
     re.compile(rf"(?<![\w-])(?:for|by) (?:the )?(?:invalid |unknown |local )?user {_NAME}", re.I | re.A),
     re.compile(
@@ -29,7 +34,7 @@ _NO_USER = frozenset(
 )
 _DIGEST = re.compile(
     r"(?<![A-Za-z0-9])(?:file[ _]?)?(?:hash|md-?5|sha-?1|sha-?256)[\"']?\s{0,2}[:=]\s{0,2}[\"']?"
-    r"([0-9a-fA-F]{32,64})(?![0-9A-Za-z])",
+    r"([0-9a-fA-F]{32,64})(?![0-9A-Za-z])|,\"([0-9a-f]{64})\"(?=,|$)",
     re.ASCII | re.IGNORECASE,
 )
 # A link that was asked for, or is a column of its own; not one that a text points to.
@@ -43,7 +48,7 @@ _LINK = re.compile(
 
 def with_told_hashes(alert: Alert, text: str, pointer: str) -> Alert:
     """The alert with the files' hashes behind such a word as "md5" or "fileHash", where nothing else names any."""
-    named = () if alert.hashes else (kinds.file_hash(found[1]) for found in _DIGEST.finditer(text))
+    named = () if alert.hashes else (kinds.file_hash(found[1] or found[2]) for found in _DIGEST.finditer(text))
     found = tuple(dict.fromkeys(islice(filter(None, named), kinds.MAX_SEVERAL)))
     if not found:
         return alert

@@ -34,7 +34,10 @@ def read_line(
 
 def accounts(raw: Mapping[str, Any], paths: str) -> list[Found]:
     """The user names at these places, without the domain before them; none for what says that nobody is known."""
-    named = [(pointer, kinds.account(value)) for pointer, value in values_at(raw, paths) if not is_blank(value)]
+    plain = (
+        (pointer, value.strip('"') if isinstance(value, str) else value) for pointer, value in values_at(raw, paths)
+    )
+    named = [(at, kinds.account(value)) for at, value in plain if not is_blank(value) and kinds.address(value) is None]
     return people_of(pair for pair in named if pair[1] and "://" not in pair[1] and not _NOBODY.fullmatch(pair[1][:80]))
 
 

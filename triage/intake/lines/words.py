@@ -154,7 +154,7 @@ def _ends(sights: list[Sight]) -> list[int]:
 
 def _sights(text: str) -> Iterator[Sight]:
     for found in _SIGHT.finditer(text):
-        address = shapes.address(found[1])
+        address = None if shapes.is_network(f"{found[1]}/{found[3]}") else shapes.address(found[1])
         if address and not _NO_ADDRESS.search(text[max(0, found.start() - 16) : found.start()]):
             number = kinds.port(found[2] or found[4] or found[5] or _behind_slash(found[3]))
             yield Sight(found.start(), found.end(), address, number)
