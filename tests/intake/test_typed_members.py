@@ -132,8 +132,9 @@ def test_logline__json_behind_a_head_is_not_a_line() -> None:
 def test_keyvalue__the_site_where_no_machine_is_named() -> None:
     line = "src_ip=203.0.113.7 cat=attack http_host=shop.example http_url=/ "
     assert [alert.hosts for alert in keyvalue.read(line, now) if isinstance(alert, Alert)] == [("shop.example",)]
-    named = keyvalue.read(f"{line}devname=LABSRV07", now)
-    assert [alert.hosts for alert in named if isinstance(alert, Alert)] == [HOST]
+    for more, hosts in (("shost=LABSRV07", HOST), ("devname=FW01", ("shop.example",))):
+        read_again = keyvalue.read(f"{line}{more}", now)
+        assert [alert.hosts for alert in read_again if isinstance(alert, Alert)] == [hosts]
 
 
 def test_ecs__the_one_related_address_stands_in() -> None:

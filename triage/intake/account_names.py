@@ -31,6 +31,8 @@ _LOGIN_OF = word_set("user src source actor target dst subject client remote win
 _BY = frozenset({("performed", "by"), ("executed", "by"), ("initiated", "by")})
 _STARTING = frozenset({("initiator",), ("violator",), ("requester",), ("requestor",)})
 _MADE_BY = frozenset({("created", "by"), ("triggered", "by"), ("started", "by"), ("requested", "by")})
+# Who made such a thing is not whom an alert is about.
+_OF_A_MODEL = word_set("rule type policy template query model report playbook dashboard")
 _MAIL_PARTIES = word_set(
     "sender recipient from to cc bcc reply return header envelope receiver smtp rcpt sent attacked"
 )
@@ -83,6 +85,8 @@ def _account_name(name: Words, around: Words) -> int | None:
         return OF_A_LABEL
     if name in _RUNNING:
         return OF_AN_ID if name[-1] == "id" else 2
+    if name[-2:] in _MADE_BY and not _OF_A_MODEL.isdisjoint(around):
+        return None
     if name[-2:] in _BY or name[-2:] in _MADE_BY:
         return 2 if len(name) == 2 else 3
     if name == ("entity",) and around[-1:] in _HOLDER:

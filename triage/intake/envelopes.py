@@ -126,6 +126,13 @@ def _pushed(payload: Any) -> list[Any] | None:
         return None
 
 
+def _lines(payload: Any) -> list[Any] | None:
+    """Bitdefender's push of CEF lines: {"cef": "0", "events": ["CEF:0|…", …]}."""
+    events = payload.get("events") if isinstance(payload, dict) and payload.keys() == {"cef", "events"} else None
+    are_lines = isinstance(events, list) and bool(events) and all(isinstance(event, str) for event in events)
+    return events if are_lines else None
+
+
 def _packed(payload: Any) -> list[Any] | None:
     """JSON that a shipper packed into one text: {"message": "{…}"}; see `logged` for what may stand beside it."""
     if not _is_shipped(payload):
@@ -192,6 +199,7 @@ ENVELOPES: tuple[Callable[[Any], list[Any] | None], ...] = (
     _tables,
     _notification,
     _pushed,
+    _lines,
     _packed,
     _in_syslog,
 )

@@ -8,7 +8,7 @@ from typing import Any
 from triage import strict_json
 from triage.errors import PayloadError
 
-_IN_BRACKETS = re.compile(r"\[(?:[A-Z][a-z]{2} [A-Z][a-z]{2} |\d{4}-\d\d-|\d{1,2}/)")
+_IN_BRACKETS = re.compile(r"\[(?:[A-Z][a-z]{2} [A-Z][a-z]{2} |\d{4}-\d\d-|\d{1,2}/|\*\*\])")
 MAX_PACKED_BYTES = 1024 * 1024
 
 

@@ -28,7 +28,7 @@ LONGEST_NAME = 60
 _NAME_KEYS = "name key field fieldname label property attribute parameter header title".split()
 _TYPE_KEYS = (
     "role type kind datatype objecttype object_type entitytype entity_type indicatortype indicator_type ioctype "
-    "elementtype element_type observable_type observabletype valuetype algorithm hashtype hash_type category "
+    "elementtype element_type observable_type observabletype valuetype algorithm hashtype hash_type "
     "resourcetype resource_type assettype asset_type"
 ).split()
 _VALUE_KEYS = frozenset(

@@ -43,7 +43,7 @@ def machine(name: Words, around: Words, context: frozenset[str]) -> int | None:
     """A machine's name: "ComputerName", {"host": {"name": …}}, {"device": {"dnsName": …}}."""
     if around[-2:] == ("user", "agent"):
         return None
-    if name == _OF_CLOUD_MACHINE:
+    if name in (_OF_CLOUD_MACHINE, ("device", "label")):
         return 2
     if name in _CALLED and "entity" in context and not _ENTITIES.isdisjoint(around[-1:]):
         return OF_A_THING
@@ -76,8 +76,6 @@ def _machine_name(name: Words, around: Words) -> int | None:
         return 3
     if name == ("victim",):
         return OF_A_THING
-    if name == ("device", "label"):
-        return 3
     if name[-1] in _THINGS and (len(name) == 1 or (len(name) == 2 and not _TOUCHED.isdisjoint(name))):
         return OF_A_THING
     if name == ("entity", "name") and not _ENTITIES.isdisjoint(around[-1:]):

@@ -34,6 +34,8 @@ _BANDS = (
 AMBIGUOUS_UP_TO = 4.0
 AMBIGUOUS_WHOLE_UP_TO = 7.0
 
+# Some APIs name their constants so: "kCritical".
+_CONSTANT = re.compile(r"^k(?=[A-Z][a-z])")
 # A word of the scale inside a short text: "SEVERITY_LEVEL_MEDIUM", "4-critical", "High risk", "3 (high)".
 _LONGEST_LABEL = 40
 _LABEL_WORD = re.compile(r"[a-z]+\d?")
@@ -51,7 +53,7 @@ def read_severity(value: Any) -> Severity | None:
         return None
     if isinstance(value, (int, float)):
         return _from_number(float(value)) if abs(value) <= 100 else None
-    text = str(value).strip().lower().replace("_", "-").replace(" ", "-")
+    text = _CONSTANT.sub("", str(value).strip(), count=1).lower().replace("_", "-").replace(" ", "-")
     return _BY_WORD.get(text) or _from_number(_number(text)) or _from_label(text)
 
 

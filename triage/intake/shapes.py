@@ -49,6 +49,8 @@ _FROM_HOST = re.compile(
     r"(?:[A-Za-z0-9_-]{1,63}\.){1,8}[A-Za-z]{2,24}(?::\d{1,5})?/|(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?/", re.ASCII
 )
 _NOBODY = frozenset({str(ipaddress.IPv4Address(0)), str(ipaddress.IPv6Address(0))})
+# Beginnings of what stands for no account.
+_NOBODYS = ("no authentication", "not available", "not applicable", "${")
 _SCHEME = re.compile(r"(?i)(?:https?|hxxps?|ftps?|wss?)://")
 _ANYTHING_BUT_NAMES = frozenset(
     "computer desktop laptop workstation server windows linux macos mac iphone android ios mobile phone other true "
@@ -70,7 +72,9 @@ def account(value: Any) -> str | None:
         return None
     is_other = _GUID.fullmatch(found) or _SID.fullmatch(found) or _HEX.fullmatch(found) or kinds.address(found)
     is_other = is_other or _MAC.fullmatch(found)
-    return None if is_other or found.lower().endswith((".exe", ".dll", ".log", ".lnk", ".sys")) else found
+    if is_other or found.lower().startswith(_NOBODYS):
+        return None
+    return None if found.lower().endswith((".exe", ".dll", ".log", ".lnk", ".sys")) else found
 
 
 def _of_resource_name(text: str | None) -> str | None:

@@ -83,6 +83,7 @@ _HOSTS = _paths("shost sourceHostName dhost destinationHostName dvchost deviceHo
 _USERS = _paths("suser sourceUserName duser destinationUserName")
 _USER_IDS = _paths("suid sourceUserId duid destinationUserId")
 _SERVER = _paths("dhost destinationHostName destinationDnsDomain") + " cef.custom.Host cef.custom.host"
+_OF_SITES = re.compile(r"(?i)\bwaf|appfw|\basm\b|incapsula|securesphere|application (?:fire|sec)", re.ASCII)
 # A firewall before sites names so the one that a request was for.
 _SITE = _paths("sourceServiceName destinationServiceName")
 _LINKS = _paths("request requestUrl")
@@ -94,7 +95,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     parts = taken_apart(payload)
     labelled = _labelled(parts["cef"])
     hosts = [*host_names(parts, _HOSTS), *labelled.get("hosts", ())] or _meant(parts["cef"], "hosts")
-    hosts = hosts or [(pointer, value) for pointer, value in values_at(parts, _SITE) if kinds.domain(value)]
+    hosts = hosts or _sites(parts)
     ids = [pair for pair in accounts(parts, _USER_IDS) if shapes.is_spelt_as_a_name(pair[1])]
     named = accounts(parts, _USERS) or ids
     users = [*named, *labelled.get("users", ())] or _meant(parts["cef"], "users")
@@ -109,6 +110,16 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     alert = read_line(payload, parts, CEF, given, now())
     told = with_told_user(alert, alert.message[:MAX_SEARCHED], "/line")
     return (with_told_hashes(told, payload[:MAX_SEARCHED], "/line"),)
+
+
+def _sites(parts: dict[str, Any]) -> list[Found]:
+    """The site that a firewall before sites protects; to a proxy a request's host is somebody else's."""
+    found = [(pointer, value) for pointer, value in values_at(parts, _SITE) if kinds.domain(value)]
+    header = " ".join(str(parts["cef"].get(name)) for name in _HEADER)
+    if found or not _OF_SITES.search(header):
+        return found
+    hosts = ((pointer, shapes.host_of(str(value))) for pointer, value in values_at(parts, _LINKS))
+    return [(pointer, host) for pointer, host in hosts if host and kinds.domain(host)]
 
 
 def _links(parts: dict[str, Any]) -> list[Found]:

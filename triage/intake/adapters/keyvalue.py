@@ -68,9 +68,8 @@ KEYVALUE = Sender(
     ),
 )
 _USERS = _paths("user srcuser usr user_name unauthuser xauthuser username dstuser suser duser login account")
-_HOSTS = _paths(
-    "srcname src_host dst_host dest_host host device_name devname computer computername shost dhost dvchost ep_name"
-)
+_HOSTS = _paths("srcname src_host dst_host dest_host host computer computername shost dhost ep_name")
+_DEVICES = _paths("device_name devname dvchost")
 _SITE = _paths("http_host")
 _DATES = ("date", "time")
 _ENDPOINT = re.compile(r"([0-9A-Fa-f.:]*):(\d{0,5})(?::([^:\s]*))?(?::([^\s]*))?", re.ASCII)
@@ -100,9 +99,11 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
 
 
 def _machines(parts: dict[str, Any], ends: list[Found]) -> list[Found]:
-    """The machines that are named; without any, FortiWeb's site that a request was for, else who wrote the line."""
-    named = [*ends, *host_names(parts, _HOSTS)] or list(host_names(parts, _SITE))
-    return reporter(parts["syslog"], named)
+    """The machines that are named, with the device; without any, FortiWeb's site that a request was for, else the
+    device alone, or who wrote the line."""
+    named, devices = [*ends, *host_names(parts, _HOSTS)], list(host_names(parts, _DEVICES))
+    sites = [] if named else list(host_names(parts, _SITE))
+    return reporter(parts["syslog"], sites or [*named, *devices])
 
 
 def _meant(fields: dict[str, Any], name: str, documented: str) -> list[Found]:

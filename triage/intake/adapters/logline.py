@@ -51,7 +51,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     told = vouched or labelled_columns(payload)
     meant = Fields(told) if told else None
     given = {
-        "name": [*_meant(meant, "name"), ("/line", message[:MAX_NAME])],
+        "name": [*_meant(meant, "name"), *_sentence(vouched), ("/line", message[:MAX_NAME])],
         "severity": _meant(meant, "severity") if vouched else [],
         "timestamp": [("/line", time) for time in _TIME.findall(payload[:MAX_SEARCHED])[:1]],
     }
@@ -65,6 +65,11 @@ def _fields(text: str) -> dict[str, Any]:
     if text.lstrip()[:1] == "<":
         return tagged_values(text)
     return quoted_columns(text) if text[:1] == '"' else bracketed_pairs(text) or labelled_lines(text)
+
+
+def _sentence(fields: dict[str, Any]) -> list[Found]:
+    """What a text of fields calls its message."""
+    return [("/fields/msg", fields["msg"])] if isinstance(fields.get("msg"), str) else []
 
 
 def _meant(fields: Fields | None, name: str) -> list[Found]:

@@ -18,6 +18,9 @@ _USERS = (
         re.I | re.A,
     ),
     re.compile(rf"(?<![\w-])user {_NAME} - ", re.I | re.A),
+    re.compile(
+        rf"(?<![\w-])(?:log[io]n|authentication) (?:failed|failure|denied|succeeded):? [\"'(]{_NAME}", re.I | re.A
+    ),
     re.compile(rf"(?<![\w-])(?:user|account) [\"'<\[(]{_NAME}[\"'>\])]", re.I | re.A),
     re.compile(rf"(?<![\w-])(?:for|by) (?:the )?(?:invalid |unknown |local )?user {_NAME}", re.I | re.A),
     re.compile(

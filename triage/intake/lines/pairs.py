@@ -41,6 +41,7 @@ _BRACKETED = re.compile(r"\[([a-z][\w-]{0,30}) (?:\"((?:[^\"\\]|\\.){0,4000})\"|
 MAX_BRACKETED = 16_000
 MAX_PAIRS = 2_000
 FEWEST_PARTED = 3
+FEWEST_BARS = 5
 FEWEST_LABELS = 5
 
 
@@ -65,6 +66,8 @@ def key_values(text: str) -> dict[str, Any]:
 def pairs_among(text: str, fewest: int = 3) -> dict[str, Any]:
     """The pairs that stand anywhere among a line's words, also such as commas part and whose names have blanks in
     them; {} where there are fewer than `fewest`."""
+    if text.count("|") >= FEWEST_BARS and len(barred := _matches(_BAR, text)) >= FEWEST_BARS:
+        return _values(text, barred)
     plain, parted = _matches(_PAIR, text), _matches(_PARTED, text)
     matches = parted if len(parted) >= FEWEST_PARTED and len(parted) * 2 > len(plain) else plain
     return _values(text, matches) if len(matches) >= fewest else {}

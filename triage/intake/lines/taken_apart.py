@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from triage.intake import kinds
+from triage.intake import kinds, shapes
 from triage.intake.accounts import people_of
 from triage.intake.blank import is_blank
 from triage.intake.lines.clock import by_pattern, spelled
@@ -18,7 +18,10 @@ from triage.intake.sender import Sender
 from triage.intake.times import read_time
 from triage.model.alert import Alert
 
-_NOBODY = re.compile(r"unknown\b.*|\(?no user\)?|\(?none\)?|anonymous logon", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"unknown\b.*|\(?no user\)?|\(?none\)?|anonymous logon|no authentication.*|not (?:available|applicable)|\$\{.*\}?",
+    re.IGNORECASE,
+)
 
 
 def read_line(
@@ -51,7 +54,7 @@ def host_names(raw: Mapping[str, Any], paths: str) -> Iterator[Found]:
 def reporter(head: Mapping[str, Any], found: list[Found], pointer: str = "/syslog/hostname") -> list[Found]:
     """The host names that were found; where there are none, the host that the syslog head names."""
     name = head.get("hostname")
-    return found if found or not name or kinds.address(name) else [(pointer, name)]
+    return found if found or not name or shapes.machine(name) is None else [(pointer, name)]
 
 
 def _times(found: Iterable[Found], today: datetime) -> tuple[list[Found], tuple[str, ...]]:

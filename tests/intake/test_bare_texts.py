@@ -1,0 +1,149 @@
+"""Lines of which a relay took the head, sentences, rows of columns, and objects inside lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from triage.errors import InvalidAlert
+from triage.intake.read import read_items, read_payload
+from triage.model.alert import Alert
+
+OUT, IN = "203.0.113.7", "10.1.2.3"
+SHA256 = "ab" * 32
+
+
+def one(payload: Any) -> Alert:
+    (alert,) = read_payload(payload)
+    return alert
+
+
+@pytest.mark.parametrize(
+    ("line", "users", "source", "destination"),
+    [
+        (f"sshd[4242]: Failed password for ana from {OUT} port 60002 ssh2", ("ana",), OUT, None),
+        (f"sshd[4242]: PAM 2 more authentication failures; tty=ssh ruser= rhost={OUT}  user=ana", ("ana",), OUT, None),
+        ("error: maximum authentication attempts exceeded for invalid user ana from h.example.org port 5 ssh2",) * 1
+        + (("ana",), None, None),
+        (f"%FTD-2-106006: Deny inbound UDP from {OUT}/901 to {IN}/111 on interface LAN", (), OUT, IN),
+        (f"auth: gate1: Invalid user name on SSH session User 'ana.lima' logs in from {OUT}", ("ana.lima",), OUT, None),
+        (f"denied console login org:lab, user:ana@lab, ip:{OUT} 17b82585", ("ana@lab",), OUT, None),
+        (f"Warning gate1 firewall: Allow: SCAN(0) {OUT} -> {IN}:0 |[ID: 5 Port Scan]||3|Probing", (), OUT, IN),
+        (f"list ACL denied udp 0.0.0.0:547-> {IN}:546 3 matches", (), None, IN),
+        (f"default AAA LOGIN_FAILED 148 0 : User ana.lima - Client_ip {OUT} - Failure", ("ana.lima",), OUT, None),
+        (f"Policy (5, 10.9.0.0/24->10.8.0.0/24, ANY) was modified by ana via web from host {OUT} to {IN}:443.",) * 1
+        + (("ana",), OUT, IN),
+    ],
+)
+def test_line__without_a_head(line: str, users: tuple[str, ...], source: str | None, destination: str | None) -> None:
+    alert = one(line)
+    assert (alert.users, alert.destination_ip) == (users, destination)
+    assert alert.source_ip in ((source,) if source else (None, "h.example.org"))
+    assert one({"message": line}).users == users
+
+
+@pytest.mark.parametrize("text", ["hello", "", "name=x", "just some words", "8.8.8.8"])
+def test_text__that_says_nothing_is_no_alert(text: str) -> None:
+    with pytest.raises(InvalidAlert):
+        read_items(text)
+
+
+def test_brackets__as_a_firewall_behind_apache_logs() -> None:
+    line = (
+        f"[Thu Jan 22 14:33:30.959520 2026] [:error] [pid 24] [client {OUT}] ModSecurity: Warning. "
+        '[file "/etc/rules.conf"] [line "160"] [id "950119"] [msg "Remote file inclusion"] [severity "CRITICAL"] '
+        '[hostname "shop.example"] [uri "/a.php"] [unique_id "VMEm"]'
+    )
+    alert = one(line)
+    assert (alert.name, alert.severity, alert.source_ip) == ("Remote file inclusion", "Critical", OUT)
+    assert alert.timestamp is not None
+    assert alert.timestamp.isoformat() == "2026-01-22T14:33:30.959520+00:00"
+
+
+def test_xml__behind_a_head() -> None:
+    line = (
+        '2026-01-02T03:04:05.0Z mgmt01 EPOEvents - EventFwd [agentInfo@3401 tenantId="1"] <?xml version="1.0"?>'
+        f"<EPOevent><MachineInfo><MachineName>LABSRV07</MachineName><IPAddress>{IN}</IPAddress>"
+        "<UserName>ana</UserName></MachineInfo><Event><ThreatName>Eicar</ThreatName>"
+        f"<SourceProcessHash>{'cd' * 16}</SourceProcessHash></Event></EPOevent>"
+    )
+    alert = one(line)
+    assert (alert.hosts, alert.users, alert.hashes) == (("LABSRV07",), ("ana",), ("cd" * 16,))
+
+
+def test_bars__also_with_empty_values() -> None:
+    line = f"<190>Jan 16 14:15:34 FW1 serial=1|type=THREAT|src={OUT}|dst={IN}|suser=|duser=|app=web|severity=high|x="
+    alert = one(line)
+    assert (alert.source_ip, alert.destination_ip, alert.users, alert.severity) == (OUT, IN, (), "High")
+
+
+def test_columns__quoted_without_any_name() -> None:
+    row = ",".join(
+        f'"{cell}"' for cell in ("2026-01-02 03:04:05", "lab", "7", "DOWNLOAD", "Carbanak", "x", SHA256, "FTD", "0")
+    )
+    assert one(row).hashes == (SHA256,)
+
+
+def test_push__of_cef_lines() -> None:
+    line = f"CEF:0|Acme|Gate|1|7|Odd login|9|suser=ana dvchost=LABSRV07 src={OUT}"
+    alerts = read_payload({"cef": "0", "events": [line, line]})
+    assert [(alert.format, alert.users, alert.hosts) for alert in alerts] == [("cef", ("ana",), ("LABSRV07",))] * 2
+
+
+def test_site__is_the_machine_of_a_firewall_before_sites_and_not_of_a_proxy() -> None:
+    pairs = f"src={OUT} request=https://shop.example/a requestMethod=GET"
+    assert one(f"CEF:0|Acme|WAF|1|7|Injection|9|{pairs}").hosts == ("shop.example",)
+    assert one(f"CEF:0|Acme|Proxy|1|7|Blocked|9|{pairs}").hosts == ()
+
+
+@pytest.mark.parametrize(
+    ("payload", "read"),
+    [
+        ({"device": {"hostIpAddress": f"{IN}/22"}, "ip": OUT, "direction": "out"}, (IN, OUT)),
+        ({"src": f"{OUT}/32", "dst": "10.0.0.0/8"}, (OUT, None)),
+        ({"localAddr": IN, "remoteAddr": OUT, "clientAddr": OUT}, (OUT, IN)),
+        ({"destination": "shop.example.org", "src": OUT}, (OUT, None)),
+    ],
+)
+def test_ends__of_machines_and_networks(payload: dict[str, Any], read: tuple[str | None, str | None]) -> None:
+    alert = one({"title": "x", **payload})
+    assert (alert.source_ip, alert.destination_ip) == read
+
+
+@pytest.mark.parametrize(
+    ("payload", "users"),
+    [
+        ({"accounts": "ana,eva"}, ("ana", "eva")),
+        ({"adminid": "ana@example.org"}, ("ana@example.org",)),
+        ({"UserNameLookup": "ANA", "User": "S-1-5-21-1-2-3"}, ("ANA",)),
+        ({"cloud_account_name": "prod-aws", "user_name": "root"}, ("root",)),
+        ({"accountId": "TENANT", "recipients": "ana@example.org"}, ("ana@example.org",)),
+        ({"rule_type": {"created_by": "maker"}, "username": "system"}, ("system",)),
+        ({"message": "Login failed: 'ana' (Remote IP: '10.3.2.2')", "user": "--"}, ("ana",)),
+        ({"user": "No Authentication Required"}, ()),
+        ({"user": "${Alert.username}"}, ()),
+    ],
+)
+def test_users__by_more_names(payload: dict[str, Any], users: tuple[str, ...]) -> None:
+    assert one({"title": "x", **payload}).users == users
+
+
+@pytest.mark.parametrize(
+    ("payload", "field", "value"),
+    [
+        ({"device": {"devicelabel": "vSensor01"}}, "hosts", ("vSensor01",)),
+        ({"entityType": "host", "entityValue": {"guid": "7", "name": "client1"}}, "hosts", ("client1",)),
+        ({"category": "Host", "name": "HX"}, "hosts", ()),
+        ({"type": "filename|sha256", "value": f"/tmp/a.bin|{SHA256}"}, "hashes", (SHA256,)),
+        ({"note": f"verdict = AMP, sha256 = {SHA256}, done"}, "hashes", (SHA256,)),
+        ({"filecontenthash": SHA256}, "hashes", (SHA256,)),
+        ({"severity": "MAJR"}, "severity", "High"),
+        ({"severity": "kCritical"}, "severity", "Critical"),
+        ({"severity": 7}, "severity", None),
+        ({"level": "INFO"}, "severity", None),
+        ({"riskLevel": "info"}, "severity", "Informational"),
+    ],
+)
+def test_fields__by_more_names(payload: dict[str, Any], field: str, value: Any) -> None:
+    assert getattr(one({"title": "x", "data": payload}), field) == value
