@@ -43,7 +43,7 @@ _TYPED_PARTS = frozenset("id name value label uid identifier displayname display
 _TELLING = frozenset(
     "ip address ipaddr user account username host hostname device computer machine endpoint workstation file hash md5 "
     "sha1 sha256 sha2 url uri domain fqdn email source src destination dest dst attacker victim target offender client "
-    "server actor initiator sender recipient container vm instance".split()
+    "server actor initiator sender recipient container vm instance asset".split()
 )
 _TEXT_KEYS = frozenset(
     "message msg fulllog full_log original raw _raw log event rawlog raw_log rawmsg raw_msg rawmessage raw_message "

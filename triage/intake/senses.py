@@ -70,6 +70,8 @@ def _machine_name(name: Words, around: Words) -> int | None:
         return 0
     if name[-2:] == ("dns", "name") and name[-3:-2] and name[-3] in _MACHINE:
         return 0
+    if name in _NAMED_IN_ALARMS:
+        return 2
     if len(name) == 2 and not _LABEL.isdisjoint(name) and not _NAMED_ENDS.isdisjoint(name):
         return 2
     if name == ("target",) or name in _NAMED_SIDES or name in _SENDING_MAIL:
@@ -96,8 +98,10 @@ _TOUCHED = word_set("affected impacted infected involved source target")
 
 
 def _under_machine(around: Words) -> int | None:
-    if around and around[-1] in ("host", "computer", "machine", "device", "endpoint", "workstation", "asset"):
+    if around and around[-1] in ("host", "computer", "machine", "device", "endpoint", "workstation"):
         return 0
+    if around[-1:] == ("asset",):
+        return 1
     if around[-1:] in (("container",), ("pod",)):
         return 3
     if around[-1:] == ("instance",):
@@ -125,6 +129,7 @@ _LABEL = word_set("name label")
 _NAMED_ENDS = word_set("src dst dest destination")
 # What a server of mail calls itself (RFC 5321, section 4.1.1.1), and what DNS calls it.
 _SENDING_MAIL = frozenset({("helo",), ("ehlo",), ("ptr", "name")})
+_NAMED_IN_ALARMS = frozenset({("alarm", "source", "name"), ("alarm", "destination", "name")})
 _NAMED_SIDES = frozenset({("local", "name"), ("remote", "name")})
 
 _DIGEST = word_set("md5 sha1 sha256 sha2 sha hash checksum digest")

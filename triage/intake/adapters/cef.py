@@ -61,7 +61,7 @@ CEF = Sender(
         "message": _paths("msg message reason") + " cef.name",
         "source_ip": _paths("src sourceAddress"),
         "source_port": _paths("spt sourcePort"),
-        "destination_ip": _paths("dst destinationAddress"),
+        "destination_ip": _paths("dst destinationAddress sip"),
         "destination_port": _paths("dpt destinationPort"),
         "addresses": _paths(
             "dvc deviceAddress sourceTranslatedAddress destinationTranslatedAddress deviceTranslatedAddress"

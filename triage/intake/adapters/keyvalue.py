@@ -45,7 +45,7 @@ KEYVALUE = Sender(
     {
         "name": _paths("attack protection_name virus signature_msg signature threatname threat rule_name attackname")
         + _paths(" malware logdesc msg message log_component log_subtype subtype name title event rule"),
-        "severity": _paths("severity crlevel threatlevel level priority log_level lvl"),
+        "severity": _paths("severity severity_level crlevel threatlevel level priority log_level lvl"),
         "alert_type": _paths("subtype classification log_type type ipscat category eventtype"),
         "message": _paths("msg message logdesc desc note reason signature_msg"),
         "source_ip": _paths("srcip src_ip src source source_ip srcV6 remip remote_ip client_ip clientip saddr"),

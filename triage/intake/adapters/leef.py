@@ -24,6 +24,7 @@ _HEX = re.compile(r"(?:0x|\\?x)([0-9A-Fa-f]{1,4})", re.ASCII)
 _SERVER = re.compile(r"[/:?#]")
 _HEADER = ("vendor", "product", "version", "event_id")
 _TAB = "\t"
+_BARS = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,60}=[^|]{0,2000}\|[A-Za-z][A-Za-z0-9_]{0,60}=", re.ASCII)
 
 
 def _paths(names: str) -> str:
@@ -34,7 +35,7 @@ LEEF = Sender(
     "leef",
     {
         "name": _paths("cat") + " leef.event_id",
-        "severity": _paths("sev severity"),
+        "severity": _paths("sev severity alarmSev"),
         "alert_type": _paths("cat"),
         "message": _paths("msg message reason description eventDesc"),
         "source_ip": _paths("src vSrc"),
@@ -50,10 +51,11 @@ LEEF = Sender(
     silent_on=frozenset("timestamp failed_logins addresses hosts users domains".split()),
 )
 _HOSTS = _paths("identHostName srcHostName dstHostName hostName hostname vSrcName shost dhost identNetBios")
+_HOSTS += " " + _paths("sourceHostname targetHostname")
 _LINKS = _paths("url")
 # Zscaler says in `cat` what it did.
 _DONE = frozenset("allowed blocked cautioned denied dropped".split())
-_USERS = _paths("usrName accountName suser duser user userName")
+_USERS = _paths("usrName accountName suser duser user userName sourceUser targetUser")
 
 
 def read(payload: Any, now: Clock = utc_now) -> Items:
@@ -110,9 +112,11 @@ def _pairs(text: str, delimiter: str) -> dict[str, Any]:
 
 
 def _split(text: str, delimiter: str) -> list[str]:
-    """Shippers write a tab as \\t, or make blanks of it."""
+    """Shippers write a tab as \\t, or make blanks or bars of it."""
     if delimiter in text:
         return text.split(delimiter)
+    if _BARS.match(text):
+        return text.split("|")
     if "\\t" in text and delimiter == _TAB:
         return text.split("\\t")
     return re.split(r"(?<!\s)\s+(?=[A-Za-z][A-Za-z0-9_]{0,60}=)", text)

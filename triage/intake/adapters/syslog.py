@@ -55,12 +55,19 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     labels = {} if is_known else _elements(message) or labelled_values(message)
     pairs = {} if is_known or labels or "structured_data" in head.fields else pairs_among(message)
     parts: dict[str, Any] = {"syslog": head.fields, "message": message, "said": told, "labels": labels, "fields": pairs}
+    own = Fields(head.fields.get("structured_data"))
+    places = (("/syslog/structured_data", own), ("/fields", Fields(pairs)), ("/labels", Fields(labels)))
+    said_shortly = message or str(head.fields.get("msgid", ""))
     given = {
-        "name": [("/message", f"{app}: {message}"[:MAX_NAME] if app else message[:MAX_NAME])],
+        "name": [
+            *([] if message else _meant("/syslog/structured_data", own, "name")),
+            ("/message", f"{app}: {said_shortly}"[:MAX_NAME] if app else said_shortly[:MAX_NAME]),
+        ],
+        "severity": _meant("/syslog/structured_data", own, "severity"),
         "timestamp": list(values_at(parts, "syslog.timestamp")),
         "alert_type": [("/syslog/app_name", app)],
         "users": accounts(parts, "said.user said.target_user"),
-        "hosts": reporter(head.fields, _machines("/fields", pairs) or _machines("/labels", labels)),
+        "hosts": reporter(head.fields, next(filter(None, (_meant(*at, "hosts") for at in places)), [])),
     }
     alert = read_line(payload, parts, SYSLOG, given, now())
     if is_known:
@@ -74,15 +81,16 @@ def _elements(message: str) -> dict[str, Any]:
     return tagged_values(mark + xml) if mark else {}
 
 
-def _machines(place: str, pairs: dict[str, Any]) -> list[Found]:
-    return [(f"{place}{origin.pointer}", value) for value, origin in Fields(pairs).candidates("hosts")]
+def _meant(place: str, fields: Fields, name: str) -> list[Found]:
+    return [(f"{place}{origin.pointer}", value) for value, origin in fields.candidates(name)]
 
 
 def _is_syslog(payload: Any) -> bool:
     if not isinstance(payload, str):
         return False
     head = head_of(payload)
-    return bool(head.fields) and bool(head.message.strip()) and not holds_json(payload)
+    is_told = bool(head.message.strip()) or "structured_data" in head.fields
+    return bool(head.fields) and is_told and not holds_json(payload)
 
 
 MARK = Mark("", "must be a text line with a syslog head and a message", _is_syslog)

@@ -29,6 +29,11 @@ _FLOW_IN, _FLOW_OUT = (
     rf"(?: ?\([^)]{{1,80}}\)){{0,2}} to [\w.-]{{1,64}}:(?P<{other}_ip>{_IP})/(?P<{other}_port>\d{{1,5}})"
     for one, other in (("source", "destination"), ("destination", "source"))
 )
+# "inside:A/port (mapped/port) to outside:B/port".
+_NAT_FLOW = (
+    rf"[\w.-]{{1,64}}:(?P<source_ip>{_IP})/(?P<source_port>\d{{1,5}})(?: ?\([^)]{{1,80}}\))?"
+    rf" to [\w.-]{{1,64}}:(?P<destination_ip>{_IP})/(?P<destination_port>\d{{1,5}})"
+)
 _ASA_TAG = r"%(?:ASA|FTD|PIX)-\d-"
 
 # Each sentence, and whether it tells of a success; None where it tells of neither.
@@ -52,6 +57,7 @@ _SAYINGS: tuple[tuple[re.Pattern[str], bool | None], ...] = tuple(
         (rf"{_ASA_TAG}\d{{6}}: (?P<action>Deny) (?:\S{{1,12}} )?(?:\(no connection\) )?{_ENDS}", None),
         (rf"{_ASA_TAG}\d{{6}}: Built inbound {_FLOW_IN}", None),
         (rf"{_ASA_TAG}\d{{6}}: Built outbound {_FLOW_OUT}", None),
+        (rf"{_ASA_TAG}\d{{6}}: Dynamic Filter (?P<action>[a-z]{{3,20}}) .{{0,60}}? from {_NAT_FLOW}", None),
         (rf"{_ASA_TAG}113015: AAA user authentication (?P<action>Rejected) .{{0,300}}? user = {_WHO}", False),
         (rf"{_ASA_TAG}113012: AAA user authentication (?P<action>Successful) .{{0,100}}? user = {_WHO}", True),
         (rf'{_ASA_TAG}605004: Login (?P<action>denied) {_ENDS}\S{{0,40}} for user "{_WHO}"', False),
