@@ -104,6 +104,7 @@ def test_site__is_the_machine_of_a_firewall_before_sites_and_not_of_a_proxy() ->
         ({"src": f"{OUT}/32", "dst": "10.0.0.0/8"}, (OUT, None)),
         ({"localAddr": IN, "remoteAddr": OUT, "clientAddr": OUT}, (OUT, IN)),
         ({"destination": "shop.example.org", "src": OUT}, (OUT, None)),
+        ({"fields": {"fd.name": f"{IN}:51882->{OUT}:80"}}, (IN, OUT)),
     ],
 )
 def test_ends__of_machines_and_networks(payload: dict[str, Any], read: tuple[str | None, str | None]) -> None:
@@ -122,6 +123,7 @@ def test_ends__of_machines_and_networks(payload: dict[str, Any], read: tuple[str
         ({"rule_type": {"created_by": "maker"}, "username": "system"}, ("system",)),
         ({"message": "Login failed: 'ana' (Remote IP: '10.3.2.2')", "user": "--"}, ("ana",)),
         ({"user": "No Authentication Required"}, ()),
+        ({"process_owner": "ana"}, ("ana",)),
         ({"user": "${Alert.username}"}, ()),
     ],
 )
@@ -135,6 +137,9 @@ def test_users__by_more_names(payload: dict[str, Any], users: tuple[str, ...]) -
         ({"device": {"devicelabel": "vSensor01"}}, "hosts", ("vSensor01",)),
         ({"entityType": "host", "entityValue": {"guid": "7", "name": "client1"}}, "hosts", ("client1",)),
         ({"category": "Host", "name": "HX"}, "hosts", ()),
+        ({"resourceId": "/SUB/1/PROVIDERS/MICROSOFT.COMPUTE/VIRTUALMACHINES/APP01"}, "hosts", ("APP01",)),
+        ({"evidences": [{"type": "ASSET", "value": "vpn-gw-01"}]}, "hosts", ("vpn-gw-01",)),
+        ({"alarm_source_names": ["KIOSK-07"]}, "hosts", ("KIOSK-07",)),
         ({"type": "filename|sha256", "value": f"/tmp/a.bin|{SHA256}"}, "hashes", (SHA256,)),
         ({"note": f"verdict = AMP, sha256 = {SHA256}, done"}, "hashes", (SHA256,)),
         ({"filecontenthash": SHA256}, "hashes", (SHA256,)),
@@ -147,3 +152,21 @@ def test_users__by_more_names(payload: dict[str, Any], users: tuple[str, ...]) -
 )
 def test_fields__by_more_names(payload: dict[str, Any], field: str, value: Any) -> None:
     assert getattr(one({"title": "x", "data": payload}), field) == value
+
+
+def test_leef__parted_by_bars() -> None:
+    line = (
+        f"LEEF:1.0|Acme|Flow|7|Hoarding|src={IN}|dst={OUT}|targetUser=|targetHostname=nas|sourceUser=ana|alarmSev=Major"
+    )
+    alert = one(line)
+    assert (alert.source_ip, alert.destination_ip, alert.users, alert.hosts) == (IN, OUT, ("ana",), ("nas",))
+
+
+def test_structured_data__says_it_all() -> None:
+    line = (
+        '<14>1 2026-01-02T03:04:05Z edge1 RT_IDP - ATTACK_LOG [junos@2636.1 source-address="203.0.113.7" '
+        'destination-address="10.1.2.3" threat-severity="CRITICAL" attack-name="SMB:RCE"]'
+    )
+    alert = one(line)
+    assert (alert.name, alert.severity) == ("SMB:RCE", "Critical")
+    assert (alert.source_ip, alert.destination_ip, alert.hosts) == (OUT, IN, ("edge1",))

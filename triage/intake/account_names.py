@@ -93,6 +93,8 @@ def _account_name(name: Words, around: Words) -> int | None:
         return OF_AN_ACCOUNT
     if name in _STARTING:
         return OF_AN_ACCOUNT
+    if last == "owner" and before == ("process",):
+        return OF_AN_ID
     if last == "owner" and "session" in (*before, *around[-1:]):
         return OF_AN_ID
     if last in ("account", "identity"):

@@ -27,6 +27,10 @@ _OF_NO_END = frozenset({Part.OWN, Part.BYSTANDER, Part.LISTED})
 LONGEST_ADDRESS = 60
 # Such a name has a letter that no IPv6 address has.
 _LABEL = re.compile(r"^\s{0,4}(?=[A-Fa-f]{0,30}[G-Zg-z])[A-Za-z]{2,30} ?: ?", re.ASCII)
+_ARROW = re.compile(
+    r"([\d.]{7,15}|\[[0-9a-fA-F:.]{2,45}\])(?::(\d{1,5}))? ?-> ?([\d.]{7,15}|\[[0-9a-fA-F:.]{2,45}\])(?::(\d{1,5}))?",
+    re.ASCII,
+)
 _WITH_PORT = re.compile(r"(?:[\d.]{7,15}|\[[0-9a-fA-F:.]{2,45}\]):(\d{1,5})", re.ASCII)
 
 
@@ -228,12 +232,23 @@ def _addresses_in(leaf: Leaf) -> Iterator[Sighting]:
         return
     if "." not in value and ":" not in value:
         return
+    if "->" in value:
+        yield from _of_arrow(leaf)
+        return
     role: Role | None = None
     for text in _parted(value):
         if found := shapes.address(text):
             role = role or role_of(leaf.path)
             if role is not None:
                 yield Sighting(role.tier, role.part, found, leaf)
+
+
+def _of_arrow(leaf: Leaf) -> Iterator[Sighting]:
+    """Both ends of "10.0.0.1:51882->203.0.113.7:80", as Falco names a socket."""
+    found = _ARROW.fullmatch(leaf.value.strip())
+    for part, text in ((Part.SOURCE, found[1]), (Part.DESTINATION, found[3])) if found else ():
+        if address := shapes.address(text):
+            yield Sighting(1, part, address, leaf)
 
 
 def _parted(value: str) -> Iterable[str]:
@@ -251,6 +266,11 @@ def _port_in(leaf: Leaf) -> Iterator[Sighting]:
 def _port_beside(leaf: Leaf) -> Iterator[Sighting]:
     """The port in "203.0.113.7:443"."""
     text = leaf.value
+    if isinstance(text, str) and (arrow := _ARROW.fullmatch(text.strip())):
+        for part, digits in ((Part.SOURCE, arrow[2]), (Part.DESTINATION, arrow[4])):
+            if digits and (number := kinds.port(digits)):
+                yield Sighting(1, part, number, leaf)
+        return
     with_port = _WITH_PORT.fullmatch(text) if isinstance(text, str) and len(text) <= LONGEST_ADDRESS else None
     if with_port and (number := kinds.port(with_port[1])) and kinds.address(text) and leaf.path:
         role = role_of(leaf.path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -67,7 +68,9 @@ class Fields:
         elif not ranked and name == "hashes":
             ranked = list(self._typed_digests()) or [found for leaf in self._leaves for found in _told_digests(leaf)]
         elif not ranked and name == "hosts":
-            ranked = [(PLAIN + 1, leaf, site) for leaf, site in web_links.sites_of(self._leaves)]
+            ranked = [found for leaf in self._leaves for found in _machine_of_azure(leaf)] or [
+                (PLAIN + 1, leaf, site) for leaf, site in web_links.sites_of(self._leaves)
+            ]
         return (_candidate(*item) for item in _nearest(ranked))
 
     def _further_links(self) -> list[tuple[Leaf, str]]:
@@ -142,10 +145,17 @@ class Fields:
         return Ends(self._leaves, *([leaf for _, leaf in found] for found in (ports, directions, names)))
 
     @cached_property
+    def _own_depth(self) -> int:
+        """How deep stands what an alert says of itself: a level deeper where one object holds it all."""
+        return 1 if any(leaf.depth == 1 for leaf in self._leaves) else 2
+
+    @cached_property
     def _ids(self) -> frozenset[str]:
         """The alert's own numbers and names, as its link into the product holds them."""
         own = (
-            leaf for leaf in self._leaves if leaf.depth == 1 and leaf.path and words_of(leaf.path[-1])[-1:] in OF_IDS
+            leaf
+            for leaf in self._leaves
+            if leaf.depth <= self._own_depth and leaf.path and words_of(leaf.path[-1])[-1:] in OF_IDS
         )
         ids = (str(leaf.value) for leaf in (*own, *(leaf for _, leaf in self._found.get("vendor_id", ()))))
         return frozenset(text for text in ids if FEWEST_ID_CHARACTERS <= len(text) <= 100 and not text.isalpha())
@@ -166,6 +176,13 @@ def _meanings_of(path: Path) -> tuple[tuple[str, int], ...]:
         *mail_parties.hints_of(path),
         *hints_of(path),
     )
+
+
+def _machine_of_azure(leaf: Leaf) -> Iterator[Ranked]:
+    """The machine at the end of an Azure resource's path."""
+    found = _AZURE.search(leaf.value) if isinstance(leaf.value, str) and leaf.value[:1] == "/" else None
+    if found and (name := shapes.machine(found[1])):
+        yield PLAIN + 1, leaf, name
 
 
 def _told_digests(leaf: Leaf) -> Iterator[Ranked]:
@@ -230,6 +247,7 @@ def _candidate(tier: int, leaf: Leaf, value: Any) -> Candidate:
 
 
 OF_A_LINK = 4
+_AZURE = re.compile(r"(?i)/providers/microsoft\.(?:compute|hybridcompute)/(?:virtual)?machines/([^/\s]{1,80})$")
 ENDS = frozenset("source_ip destination_ip source_port destination_port addresses".split())
 OF_IDS = frozenset({("id",), ("uid",), ("uuid",), ("guid",)})
 _WRITTEN = frozenset({("author",), ("authors",)})

@@ -6,7 +6,7 @@ from typing import Any
 
 from triage.errors import Fault, InvalidAlert
 from triage.intake.adapter import Adapter, Items
-from triage.intake.lines.names import with_told_user
+from triage.intake.lines.names import with_told_hashes, with_told_user
 from triage.intake.lines.words import MAX_SEARCHED
 from triage.intake.marks import Mark
 from triage.intake.reading import read_by_meaning
@@ -20,7 +20,8 @@ def read(payload: Any) -> Items:
     if any(value not in (None, "") and pointer != "/name" for pointer, value in leaves(payload)):
         alert = read_by_meaning(payload, "generic")
         place = alert.origins.get("message")
-        return (with_told_user(alert, alert.message[:MAX_SEARCHED], place.pointer if place else ""),)
+        text, pointer = alert.message[:MAX_SEARCHED], place.pointer if place else ""
+        return (with_told_hashes(with_told_user(alert, text, pointer), text, pointer),)
     if isinstance(payload.get("alerts"), list):
         raise InvalidAlert("no alert in it", (Fault("/alerts", "is empty"),))
     detail = 'has no field to judge: send {"name": …, "alert": {…}} or your product\'s own alert'

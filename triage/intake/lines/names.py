@@ -36,7 +36,7 @@ _NO_USER = frozenset(
     "policy profile session the to was with unknown none null".split()
 )
 _DIGEST = re.compile(
-    r"(?<![A-Za-z0-9])(?:file[ _]?)?(?:hash|md-?5|sha-?1|sha-?256)[\"']?\s{0,2}[:=]\s{0,2}[\"']?"
+    r"(?<![A-Za-z0-9])(?:file[ _]?)?(?:hash|md-?5|sha-?1|sha-?256)[\"']?\s{0,2}[:= ]\s{0,2}[\"']?"
     r"([0-9a-fA-F]{32,64})(?![0-9A-Za-z])|,\"([0-9a-f]{64})\"(?=,|$)",
     re.ASCII | re.IGNORECASE,
 )
