@@ -224,8 +224,7 @@ def _paired(path: Path, text: str) -> dict[str, str] | None:
 def _parted(path: Path, text: str) -> dict[str, str] | None:
     """The pairs of a text of details that is nothing but "name=value;name=value;…", three at least; of extensions,
     whose values may hold the mark that parts them, at least half of the parts."""
-    words = words_of(path[-1])
-    if ";" not in text or len(text) > MAX_PAIRED_TEXT or _PACKED_IN.isdisjoint(words):
+    if ";" not in text or len(text) > MAX_PAIRED_TEXT or _PACKED_IN.isdisjoint(words := words_of(path[-1])):
         return None
     parts = [part for part in text.split(";") if part.strip()]
     pairs = [found for part in parts if (found := _DETAIL.fullmatch(part))]
