@@ -68,7 +68,7 @@ class Fields:
         elif not ranked and name == "hashes":
             ranked = list(self._typed_digests()) or [found for leaf in self._leaves for found in _told_digests(leaf)]
         elif not ranked and name == "hosts":
-            ranked = [found for leaf in self._leaves for found in _machine_of_azure(leaf)] or [
+            ranked = [found for leaf in self._leaves for found in _machine_of_cloud(leaf)] or [
                 (PLAIN + 1, leaf, site) for leaf, site in web_links.sites_of(self._leaves)
             ]
         return (_candidate(*item) for item in _nearest(ranked))
@@ -178,9 +178,10 @@ def _meanings_of(path: Path) -> tuple[tuple[str, int], ...]:
     )
 
 
-def _machine_of_azure(leaf: Leaf) -> Iterator[Ranked]:
-    """The machine at the end of an Azure resource's path."""
-    found = _AZURE.search(leaf.value) if isinstance(leaf.value, str) and leaf.value[:1] == "/" else None
+def _machine_of_cloud(leaf: Leaf) -> Iterator[Ranked]:
+    """An instance of EC2 by its id, the machine at the end of an Azure resource's path."""
+    text = leaf.value if isinstance(leaf.value, str) else ""
+    found = _AZURE.search(text) if text[:1] == "/" else _EC2.fullmatch(text)
     if found and (name := shapes.machine(found[1])):
         yield PLAIN + 1, leaf, name
 
@@ -247,6 +248,7 @@ def _candidate(tier: int, leaf: Leaf, value: Any) -> Candidate:
 
 
 OF_A_LINK = 4
+_EC2 = re.compile(r"(i-(?:[0-9a-f]{17}|[0-9a-f]{8}))", re.ASCII)
 _AZURE = re.compile(r"(?i)/providers/microsoft\.(?:compute|hybridcompute)/(?:virtual)?machines/([^/\s]{1,80})$")
 ENDS = frozenset("source_ip destination_ip source_port destination_port addresses".split())
 OF_IDS = frozenset({("id",), ("uid",), ("uuid",), ("guid",)})

@@ -84,6 +84,8 @@ def _machine_name(name: Words, around: Words) -> int | None:
         return 1
     if name in (("netbios", "name"), ("net", "bios", "name")):
         return 1
+    if name in (("dns",), ("netbios",), ("fqdn",)) and around[-1:] == ("host",):
+        return 1
     if name in (("name",), ("display", "name"), ("dns", "name"), ("value",)):
         return _under_machine(around)
     return None
@@ -192,6 +194,8 @@ _WORSE = word_set(
 # What stands beside the alert has its own grades.
 _BESIDE = word_set("related similar historical history previous")
 _GRADED = word_set("severity criticality")
+# {"severity": {"score": 3, "description": "High"}}
+_WORDED = frozenset({("description",), ("label",), ("name",)})
 
 
 def severity(name: Words, around: Words, context: frozenset[str]) -> int | None:
@@ -200,6 +204,8 @@ def severity(name: Words, around: Words, context: frozenset[str]) -> int | None:
         return None
     if not _GRADED.isdisjoint(name):
         return _graded(name, around)
+    if name in _WORDED and around[-1:] == ("severity",):
+        return 0
     last = name[-1]
     if "level" in name:
         return _level(name, around)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -21,6 +22,8 @@ PATHS = {
     "vendor_id": "eventID",
     "vendor_status": "errorCode",
 }
+# A session that a person named: not a machine's id, a service's or a number.
+_SESSION = re.compile(r"(?!i-[0-9a-f])[a-z]{2,20}[._-][a-z]{1,20}\d{0,2}", re.ASCII)
 # CloudTrail writes this where a person typed what is no user name, perhaps a password.
 HIDDEN = "HIDDEN_DUE_TO_SECURITY_REASONS"
 
@@ -60,12 +63,13 @@ def _users(raw: Any, prefix: str) -> list[Found]:
 
 
 def _from_arn(raw: Any, prefix: str) -> list[Found]:
-    """The name in "…:user/alice", "…:federated-user/alice", "…:assumed-role/Admin/alice@example.com" or "…:root"."""
+    """The name in "…:user/alice", "…:federated-user/alice", "…:assumed-role/Admin/alice.b" or "…:root"."""
     found = []
     for pointer, arn in values_at(raw, f"{prefix}userIdentity.arn"):
         kind, _, name = str(arn).rpartition(":")[2].partition("/")
         last = name.rpartition("/")[2]
-        is_person = kind in ("user", "federated-user") or (kind == "assumed-role" and "@" in last)
+        is_session = kind == "assumed-role" and ("@" in last or _SESSION.fullmatch(last) is not None)
+        is_person = kind in ("user", "federated-user") or is_session
         if kind == "root" or is_person:
             found.append((pointer, last or kind))
     return found

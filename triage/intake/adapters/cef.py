@@ -81,6 +81,8 @@ CEF = Sender(
 _TIMES = _paths("rt deviceReceiptTime end endTime start startTime art") + " syslog.timestamp"
 _HOSTS = _paths("shost sourceHostName dhost destinationHostName dvchost deviceHostName")
 _USERS = _paths("suser sourceUserName duser destinationUserName")
+# Where a user is named beside it, an account is a customer's.
+_CUSTOMER = "/cef/extension/accountName"
 _USER_IDS = _paths("suid sourceUserId duid destinationUserId")
 _SERVER = _paths("dhost destinationHostName destinationDnsDomain") + " cef.custom.Host cef.custom.host"
 _OF_SITES = re.compile(r"(?i)\bwaf|appfw|\basm\b|incapsula|securesphere|application (?:fire|sec)", re.ASCII)
@@ -94,6 +96,8 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     """One alert. Raises InvalidAlert for a header that lacks parts."""
     parts = taken_apart(payload)
     labelled = _labelled(parts["cef"])
+    if any(values_at(parts, _USERS)):
+        labelled["users"] = [pair for pair in labelled.get("users", ()) if pair[0] != _CUSTOMER]
     hosts = [*host_names(parts, _HOSTS), *labelled.get("hosts", ())] or _meant(parts["cef"], "hosts")
     hosts = hosts or _sites(parts)
     ids = [pair for pair in accounts(parts, _USER_IDS) if shapes.is_spelt_as_a_name(pair[1])]

@@ -67,7 +67,9 @@ KEYVALUE = Sender(
         "timestamp severity users hosts failed_logins success addresses domains vendor_verdict link".split()
     ),
 )
-_USERS = _paths("user srcuser usr user_name unauthuser xauthuser username dstuser suser duser login account")
+_USERS = _paths(
+    "user acct AUID UID srcuser usr user_name unauthuser xauthuser username dstuser suser duser login account"
+)
 _HOSTS = _paths("srcname src_host dst_host dest_host host computer computername shost dhost ep_name")
 _DEVICES = _paths("device_name devname dvchost")
 _SITE = _paths("http_host")
@@ -81,6 +83,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     """One alert."""
     head = head_of(payload)
     fields = key_values(head.message)
+    fields = {**_inside(fields.get("msg")), **fields}
     parts: dict[str, Any] = {"syslog": head.fields, "fields": fields}
     ends = _ends(fields)
     given = {
@@ -96,6 +99,11 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     with_ends = with_told_ends(read_by_names, head.message, "/line", guess_first=False)
     alert = with_told_links(with_ends, head.message[:MAX_SEARCHED], "/line")
     return (replace(alert, success=_success(fields)),)
+
+
+def _inside(message: Any) -> dict[str, Any]:
+    """The pairs inside a message (Linux' audit: msg='op=login acct="ana" addr=203.0.113.7 res=failed')."""
+    return key_values(message) if isinstance(message, str) and starts_with_pairs(message) else {}
 
 
 def _machines(parts: dict[str, Any], ends: list[Found]) -> list[Found]:

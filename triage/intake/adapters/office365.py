@@ -41,24 +41,27 @@ RECORD = Sender(
     {
         "name": "Name AlertName PolicyName Operation Operations",
         "timestamp": "CreationTime CreationDate",
-        "severity": "Severity",
+        "severity": "Severity PolicyDetails.Rules.Severity",
         "alert_type": "Category AlertType Workload RecordType",
         "message": "Comments Description AlertDescription DetectionMethod",
-        "mail_sender": "P2Sender P1Sender",
+        "mail_sender": "P2Sender P1Sender ExchangeMetaData.From",
         "mail_subject": "Subject Item.Subject ExchangeMetaData.Subject AffectedItems.Subject",
         "vendor_id": "AlertId Id Identity",
         "vendor_status": "Status DeliveryAction",
         "vendor_verdict": "Verdict Classification",
         "link": "AlertLinks.AlertLinkHref EventDeepLink DeepLinkUrl",
-        "hashes": "AttachmentData.SHA256 Sha256 Sha1 SHA256",
+        "hashes": "AttachmentData.SHA256 Sha256 Sha1 SHA256 EndpointMetaData.Sha256 EndpointMetaData.Sha1",
         "hosts": "DeviceName",
     },
     by_word(),
     silent_on=frozenset(_NOT_SAID.split()),
 )
 _ADDRESSES = "ClientIP ClientIPAddress ActorIpAddress SenderIp SenderIP UserIp ClientIp"
-_USERS = "UserId MailboxOwnerUPN Recipients TargetUserOrGroupName UserIds User TargetUserId"
-_URLS = "Url ObjectId"
+_USERS = (
+    "UserId MailboxOwnerUPN Recipients TargetUserOrGroupName UserIds User TargetUserId ExchangeMetaData.From "
+    "ExchangeMetaData.To"
+)
+_URLS = "Url ObjectId EndpointMetaData.TargetUrl"
 # The short keys of an alert's Data -> a field of Alert.
 DATA = {
     "users": "f3u suid trc eid",

@@ -13,7 +13,7 @@ from triage.intake.lines.markup import tagged_values
 from triage.intake.lines.pairs import labelled_values, pairs_among
 from triage.intake.lines.sayings import leaves_no_doubt, said
 from triage.intake.lines.tagged import holds_json
-from triage.intake.lines.taken_apart import accounts, read_line, reporter
+from triage.intake.lines.taken_apart import accounts, host_names, read_line, reporter
 from triage.intake.lines.words import with_told_ends, with_told_names
 from triage.intake.marks import Mark
 from triage.intake.meaning import Fields
@@ -56,6 +56,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     pairs = {} if is_known or labels or "structured_data" in head.fields else pairs_among(message)
     parts: dict[str, Any] = {"syslog": head.fields, "message": message, "said": told, "labels": labels, "fields": pairs}
     own = Fields(head.fields.get("structured_data"))
+    told_hosts = list(host_names(parts, "said.host"))
     places = (("/syslog/structured_data", own), ("/fields", Fields(pairs)), ("/labels", Fields(labels)))
     said_shortly = message or str(head.fields.get("msgid", ""))
     given = {
@@ -67,7 +68,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
         "timestamp": list(values_at(parts, "syslog.timestamp")),
         "alert_type": [("/syslog/app_name", app)],
         "users": accounts(parts, "said.user said.target_user"),
-        "hosts": reporter(head.fields, next(filter(None, (_meant(*at, "hosts") for at in places)), [])),
+        "hosts": reporter(head.fields, told_hosts or next(filter(None, (_meant(*at, "hosts") for at in places)), [])),
     }
     alert = read_line(payload, parts, SYSLOG, given, now())
     if is_known:

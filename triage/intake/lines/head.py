@@ -26,7 +26,7 @@ _TIME = re.compile(
 )
 # A program that logs for itself writes its level behind the time, where syslog has the host.
 _LEVEL = r"(?!(?:EMERG|ALERT|CRIT|CRITICAL|FATAL|SEVERE|ERR|ERROR|WARN|WARNING|NOTICE|INFO|DEBUG|TRACE)[ :])"
-_HOST = re.compile(_LEVEL + r"([A-Za-z0-9_][A-Za-z0-9_.:-]{0,253})(?<!:) +(?:: )?", re.ASCII)
+_HOST = re.compile(_LEVEL + r"([A-Za-z0-9_][A-Za-z0-9_.:-]{0,253})(?<!:)[ \t]+(?:: )?", re.ASCII)
 _TAG = re.compile(r"([A-Za-z_%][\w./%-]{0,63})(?:\[(\w{1,12})\])?: ?", re.ASCII)
 _BARE_TAG = re.compile(
     r"\s{0,4}(?:([A-Za-z_][\w./-]{0,63})\[(\d{1,10})\]|(%[A-Z][A-Z0-9_]{1,30}-\d-\w{1,30})): ", re.ASCII

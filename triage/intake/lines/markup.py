@@ -15,6 +15,7 @@ MAX_DEPTH = 32
 
 _BEGINS = re.compile(r"\s{0,8}(?:<\?xml[^<>]{0,200}\?>\s{0,8})?<[A-Za-z][\w.:-]{0,60}[\s>]", re.ASCII)
 _TAG = re.compile(r"<(/?)([A-Za-z][\w.:-]{0,60})([^<>]{0,500})>([^<>]{0,2000})", re.ASCII)
+_NAMED = re.compile(r"Name=['\"](\w{1,60})['\"]", re.ASCII)
 _ESCAPED = re.compile(r"&(amp|lt|gt|quot|apos);")
 _PLAIN = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
@@ -27,16 +28,22 @@ def tagged_values(text: str) -> dict[str, Any]:
     for tag in islice(_TAG.finditer(text[:MAX_TEXT]), MAX_TAGS) if _BEGINS.match(text) else ():
         closes, name, rest, behind = tag.groups()
         if closes:
-            del around[-1 if around[-1:] == [name] else len(around) :]
+            del around[-1 if around[-1:] == [name] or name == "Data" else len(around) :]
             continue
         if rest.endswith("/"):
             continue
-        around.append(name)
+        around.append(_called(name, rest))
         if len(around) > MAX_DEPTH:
             return {}
         if behind.strip() and text.startswith(f"</{name}", tag.end()):
             add(found, ".".join(around[-2:]), _unescaped(behind.strip()))
     return found if len(found) >= FEWEST_LABELS else {}
+
+
+def _called(name: str, rest: str) -> str:
+    """An element by its name; a Windows event's datum by its own (<Data Name="User">)."""
+    found = _NAMED.search(rest) if name == "Data" else None
+    return found[1] if found else name
 
 
 def _unescaped(text: str) -> str:

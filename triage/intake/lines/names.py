@@ -18,6 +18,7 @@ _USERS = (
         re.I | re.A,
     ),
     re.compile(rf"(?<![\w-])user {_NAME} - ", re.I | re.A),
+    re.compile(rf"Account Name:[ \t]{{1,8}}{_NAME}", re.A),
     re.compile(
         rf"(?<![\w-])(?:log[io]n|authentication) (?:failed|failure|denied|succeeded):? [\"'(]{_NAME}", re.I | re.A
     ),
@@ -84,5 +85,5 @@ def _users(text: str) -> Iterator[str]:
     for pattern in _USERS:
         for found in pattern.finditer(text):
             name = shapes.account(found["user"].rstrip(".-"))
-            if name and name.lower() not in _NO_USER:
+            if name and name.lower() not in _NO_USER and not name.endswith("$"):
                 yield name

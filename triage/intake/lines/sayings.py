@@ -57,6 +57,7 @@ _SAYINGS: tuple[tuple[re.Pattern[str], bool | None], ...] = tuple(
         (rf"{_ASA_TAG}\d{{6}}: (?P<action>Deny) (?:\S{{1,12}} )?(?:\(no connection\) )?{_ENDS}", None),
         (rf"{_ASA_TAG}\d{{6}}: Built inbound {_FLOW_IN}", None),
         (rf"{_ASA_TAG}\d{{6}}: Built outbound {_FLOW_OUT}", None),
+        (r"Alert Level: \d{1,2}; Rule: \d{1,7} - .{0,300}?; Location: \((?P<host>[\w.-]{1,100})\)", None),
         (rf"{_ASA_TAG}\d{{6}}: Dynamic Filter (?P<action>[a-z]{{3,20}}) .{{0,60}}? from {_NAT_FLOW}", None),
         (rf"{_ASA_TAG}113015: AAA user authentication (?P<action>Rejected) .{{0,300}}? user = {_WHO}", False),
         (rf"{_ASA_TAG}113012: AAA user authentication (?P<action>Successful) .{{0,100}}? user = {_WHO}", True),
@@ -74,7 +75,7 @@ _PACKET = {"SRC": "source_ip", "DST": "destination_ip", "SPT": "source_port", "D
 def leaves_no_doubt(program: str, message: str, told: dict[str, Any]) -> bool:
     """Whether nothing beside what was said is to be guessed: all sentences of the program are known, or this one is. A
     connection's end ("Teardown …") does not say who opened it."""
-    return program.lower() in PROGRAMS or bool(told.keys() - {"severity"}) or message.startswith("Teardown ")
+    return program.lower() in PROGRAMS or bool(told.keys() - {"severity", "host"}) or message.startswith("Teardown ")
 
 
 def said(program: str, message: str) -> dict[str, Any]:
