@@ -101,7 +101,7 @@ class Ends:
         return owns[0] if is_one and goes and all(seen.value != owns[0].value for seen in others) else None
 
     def _is_far_end(self, seen: Sighting) -> bool:
-        is_plain = seen.part is Part.DESTINATION and seen.tier == 0
+        is_plain = seen.part is Part.DESTINATION and seen.tier <= 1
         return is_plain or (seen.part is Part.UNTOLD and self._outward is True)
 
     def _describes_a_machine(self, leaf: Leaf) -> bool:

@@ -24,6 +24,7 @@ _HASH_PREFIX = re.compile(r"(?:md5|sha-?1|sha-?256)\s*[:=]\s*", re.ASCII | re.IG
 _NAME = re.compile(
     r"(?=.{1,253}$)(?:[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}", re.ASCII
 )
+_DISTINGUISHED = re.compile(r"(?i)cn=([^,=]{1,64}),(?:cn|ou|dc|o)=")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,28}://", re.ASCII)
 _TECHNIQUE = re.compile(r"\bT\d{4}(?:\.\d{3})?\b", re.ASCII | re.IGNORECASE)
 _WITH_PORT = re.compile(r"(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}|\[([0-9a-fA-F:.]{2,45})\](?::\d{1,5})?", re.ASCII)
@@ -117,8 +118,11 @@ def file_hash(value: Any) -> str | None:
 
 
 def account(value: Any) -> str | None:
-    """The plain name of an account: "DOMAIN\\name" without its domain, any other as it stands."""
+    """The plain name of an account: "DOMAIN\\name" without its domain, "CN=name,OU=…" without its place, any other as
+    it stands."""
     found = short(value)
+    if found and (named := _DISTINGUISHED.match(found)):
+        return named[1]
     return (found.rpartition("\\")[2].strip() or found) if found else None
 
 

@@ -29,7 +29,7 @@ _NAME_KEYS = "name key field fieldname label property attribute parameter header
 _TYPE_KEYS = (
     "role type kind datatype objecttype object_type entitytype entity_type indicatortype indicator_type ioctype "
     "elementtype element_type observable_type observabletype valuetype algorithm hashtype hash_type "
-    "resourcetype resource_type assettype asset_type"
+    "filtertype resourcetype resource_type assettype asset_type"
 ).split()
 _VALUE_KEYS = frozenset(
     "value values val data content observable indicator ioc artifact entityvalue entity_value objectvalue object_value "
@@ -178,7 +178,7 @@ def _short(item: Mapping[str, Any], key: str | None) -> str | None:
 @lru_cache(maxsize=4096)
 def _tells(text: str) -> bool:
     words = words_of(text)
-    return 0 < len(words) <= 4 and not _TELLING.isdisjoint(words)
+    return 0 < len(words) <= 4 and (words[-1] in _TELLING or words[-1].isdigit()) and not _TELLING.isdisjoint(words)
 
 
 @lru_cache(maxsize=8192)

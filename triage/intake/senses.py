@@ -41,7 +41,7 @@ _OF_CLOUD_MACHINE = ("instance", "id")
 
 def machine(name: Words, around: Words, context: frozenset[str]) -> int | None:
     """A machine's name: "ComputerName", {"host": {"name": …}}, {"device": {"dnsName": …}}."""
-    if around[-2:] == ("user", "agent"):
+    if around[-2:] == ("user", "agent") or around[-1:] == ("type",):
         return None
     if name in (_OF_CLOUD_MACHINE, ("device", "label")):
         return 2

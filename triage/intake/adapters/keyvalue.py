@@ -71,6 +71,8 @@ _USERS = _paths(
     "user acct AUID UID srcuser usr user_name unauthuser xauthuser username dstuser suser duser login account"
 )
 _HOSTS = _paths("srcname src_host dst_host dest_host host computer computername shost dhost ep_name")
+# To a firewall the name of a site as often as a machine's: only one without dots is a machine's.
+_TARGETS = _paths("dstname hostname")
 _DEVICES = _paths("device_name devname dvchost")
 _SITE = _paths("http_host")
 _DATES = ("date", "time")
@@ -110,6 +112,7 @@ def _machines(parts: dict[str, Any], ends: list[Found]) -> list[Found]:
     """The machines that are named, with the device; without any, FortiWeb's site that a request was for, else the
     device alone, or who wrote the line."""
     named, devices = [*ends, *host_names(parts, _HOSTS)], list(host_names(parts, _DEVICES))
+    named += [found for found in host_names(parts, _TARGETS) if "." not in str(found[1])]
     sites = [] if named else list(host_names(parts, _SITE))
     return reporter(parts["syslog"], sites or [*named, *devices])
 

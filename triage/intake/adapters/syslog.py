@@ -10,6 +10,7 @@ from triage.intake.adapter import Adapter, Items
 from triage.intake.lines.clock import Clock, utc_now
 from triage.intake.lines.head import head_of
 from triage.intake.lines.markup import tagged_values
+from triage.intake.lines.names import told_hosts
 from triage.intake.lines.pairs import labelled_values, pairs_among
 from triage.intake.lines.sayings import leaves_no_doubt, said
 from triage.intake.lines.tagged import holds_json
@@ -56,8 +57,9 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     pairs = {} if is_known or labels or "structured_data" in head.fields else pairs_among(message)
     parts: dict[str, Any] = {"syslog": head.fields, "message": message, "said": told, "labels": labels, "fields": pairs}
     own = Fields(head.fields.get("structured_data"))
-    told_hosts = list(host_names(parts, "said.host"))
+    machines = list(host_names(parts, "said.host"))
     places = (("/syslog/structured_data", own), ("/fields", Fields(pairs)), ("/labels", Fields(labels)))
+    named = (*(_meant(*at, "hosts") for at in places), [] if is_known else told_hosts(message, "/message"))
     said_shortly = message or str(head.fields.get("msgid", ""))
     given = {
         "name": [
@@ -68,7 +70,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
         "timestamp": list(values_at(parts, "syslog.timestamp")),
         "alert_type": [("/syslog/app_name", app)],
         "users": accounts(parts, "said.user said.target_user"),
-        "hosts": reporter(head.fields, told_hosts or next(filter(None, (_meant(*at, "hosts") for at in places)), [])),
+        "hosts": reporter(head.fields, machines or next(filter(None, named), [])),
     }
     alert = read_line(payload, parts, SYSLOG, given, now())
     if is_known:

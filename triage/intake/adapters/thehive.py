@@ -49,6 +49,7 @@ _FIELDS = {
     "user": "users",
     "username": "users",
     "account": "users",
+    "user_account": "users",
     "cli": "command_lines",
     "command_line": "command_lines",
     "process": "processes",

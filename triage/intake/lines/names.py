@@ -32,6 +32,11 @@ _USERS = (
     re.compile(rf"^[0-9a-fA-F.:]{{3,45}} \S{{1,64}} {_NAME} \[\d\d/[A-Z][a-z]{{2}}/\d{{4}}:", re.A),
     re.compile(rf"(?<![\w-])(?:log[io]ns?|passwords?|authentications?|attempts?) for {_NAME} from ", re.I | re.A),
 )
+_HOSTS = re.compile(
+    r"(?<![\w-])(?:host ?name|computer(?: name)?|machine(?: name)?|device name|workstation(?: name)?)[ \t]{0,3}[:=]"
+    r"[ \t]{0,8}[\"']?([A-Za-z0-9][\w.-]{1,63})",
+    re.IGNORECASE | re.ASCII,
+)
 _NO_USER = frozenset(
     "account agent and authentication for from group has http id in is login logged name no not of on or password "
     "policy profile session the to was with unknown none null".split()
@@ -48,6 +53,12 @@ _LINK = re.compile(
     r"|(?<![\w-])(?:[Uu][Rr][LIli]|[Ll]ink)[ :=\"'\[<]{1,3}(h[tx]{2}ps?://[^\s\"'<>\]]{3,2000})",
     re.ASCII,
 )
+
+
+def told_hosts(text: str, pointer: str) -> list[tuple[str, str]]:
+    """The machines that words like "Hostname:" or "Workstation Name:" name."""
+    names = (shapes.machine(found[1].rstrip(".-")) for found in _HOSTS.finditer(text))
+    return [(pointer, name) for name in dict.fromkeys(names) if name][: kinds.MAX_SEVERAL]
 
 
 def with_told_hashes(alert: Alert, text: str, pointer: str) -> Alert:

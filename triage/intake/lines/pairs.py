@@ -38,6 +38,8 @@ _LABEL = re.compile(
     r"\s{0,4}([A-Z][A-Za-z0-9/-]{0,30}(?: [A-Za-z0-9/-]{1,20}){0,4}) ?: ?(.{0,2000})", re.ASCII | re.DOTALL
 )
 _BRACKETED = re.compile(r"\[([a-z][\w-]{0,30}) (?:\"((?:[^\"\\]|\\.){0,4000})\"|([^\s\"\]]{1,200}))\]", re.ASCII)
+# "[ USERNAME = ana ] [ SOURCE = web01 ]".
+_SPACED = re.compile(r"\[ ([A-Z][A-Z_ ]{0,40}) = ([^\]\n]{0,500}?) \]", re.ASCII)
 MAX_BRACKETED = 16_000
 MAX_PAIRS = 2_000
 FEWEST_PARTED = 3
@@ -68,6 +70,8 @@ def pairs_among(text: str, fewest: int = 3) -> dict[str, Any]:
     them; {} where there are fewer than `fewest`."""
     if text.count("|") >= FEWEST_BARS and len(barred := _matches(_BAR, text)) >= FEWEST_BARS:
         return _values(text, barred)
+    if len(spaced := _SPACED.findall(text[:MAX_BRACKETED])) >= max(fewest, FEWEST_LABELS):
+        return {key: value for key, value in reversed(spaced) if value}
     plain, parted = _matches(_PAIR, text), _matches(_PARTED, text)
     matches = parted if len(parted) >= FEWEST_PARTED and len(parted) * 2 > len(plain) else plain
     return _values(text, matches) if len(matches) >= fewest else {}

@@ -47,7 +47,7 @@ def accounts(raw: Mapping[str, Any], paths: str) -> list[Found]:
 def host_names(raw: Mapping[str, Any], paths: str) -> Iterator[Found]:
     """The host names at these places; an address in the place of a name is none."""
     for pointer, value in values_at(raw, paths):
-        if kinds.address(value) is None:
+        if kinds.address(value) is None and not str(value).lower().endswith(".exe"):
             yield pointer, value
 
 
