@@ -103,9 +103,11 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     return (replace(alert, success=_success(fields)),)
 
 
-def _inside(message: Any) -> dict[str, Any]:
-    """The pairs inside a message (Linux' audit: msg='op=login acct="ana" addr=203.0.113.7 res=failed')."""
-    return key_values(message) if isinstance(message, str) and starts_with_pairs(message) else {}
+def _inside(messages: Any) -> dict[str, Any]:
+    """The pairs inside the message of Linux' audit: msg=audit(…): … msg='op=login acct="ana" addr=203.0.113.7'."""
+    told = messages if isinstance(messages, list) else []
+    is_audit = len(told) == 2 and str(told[0]).startswith("audit(")
+    return key_values(str(told[1])) if is_audit and starts_with_pairs(str(told[1])) else {}
 
 
 def _machines(parts: dict[str, Any], ends: list[Found]) -> list[Found]:

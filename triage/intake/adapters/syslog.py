@@ -8,7 +8,7 @@ from typing import Any
 
 from triage.intake.adapter import Adapter, Items
 from triage.intake.lines.clock import Clock, utc_now
-from triage.intake.lines.head import head_of
+from triage.intake.lines.head import Head, head_of
 from triage.intake.lines.markup import tagged_values
 from triage.intake.lines.names import told_hosts
 from triage.intake.lines.pairs import labelled_values, pairs_among
@@ -50,32 +50,47 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     """One alert, named by the program and the beginning of what it says."""
     head = head_of(payload)
     message = head.message.strip()
-    app = head.fields.get("app_name", "")
-    told = said(app, message)
-    is_known = leaves_no_doubt(app, message, told)
-    labels = {} if is_known else _elements(message) or labelled_values(message)
-    pairs = {} if is_known or labels or "structured_data" in head.fields else pairs_among(message)
-    parts: dict[str, Any] = {"syslog": head.fields, "message": message, "said": told, "labels": labels, "fields": pairs}
+    parts = _parts(head, message)
+    is_known = leaves_no_doubt(head.fields.get("app_name", ""), message, parts["said"])
     own = Fields(head.fields.get("structured_data"))
-    machines = list(host_names(parts, "said.host"))
-    places = (("/syslog/structured_data", own), ("/fields", Fields(pairs)), ("/labels", Fields(labels)))
-    named = (*(_meant(*at, "hosts") for at in places), [] if is_known else told_hosts(message, "/message"))
-    said_shortly = message or str(head.fields.get("msgid", ""))
     given = {
-        "name": [
-            *([] if message else _meant("/syslog/structured_data", own, "name")),
-            ("/message", f"{app}: {said_shortly}"[:MAX_NAME] if app else said_shortly[:MAX_NAME]),
-        ],
+        "name": [*([] if message else _meant("/syslog/structured_data", own, "name")), ("/message", _title(head))],
         "severity": _meant("/syslog/structured_data", own, "severity"),
         "timestamp": list(values_at(parts, "syslog.timestamp")),
-        "alert_type": [("/syslog/app_name", app)],
+        "alert_type": [("/syslog/app_name", head.fields.get("app_name", ""))],
         "users": accounts(parts, "said.user said.target_user"),
-        "hosts": reporter(head.fields, machines or next(filter(None, named), [])),
+        "hosts": reporter(head.fields, _machines(parts, own, is_known)),
     }
     alert = read_line(payload, parts, SYSLOG, given, now())
     if is_known:
         return (alert,)
     return (with_told_names(with_told_ends(alert, message, "/message"), message, "/message"),)
+
+
+def _parts(head: Head, message: str) -> dict[str, Any]:
+    """What the line consists of: its head, what a known program says, or the pairs in what any other does."""
+    app = head.fields.get("app_name", "")
+    told = said(app, message)
+    found: dict[str, Any] = {"xml": {}, "labels": {}, "fields": {}}
+    if not leaves_no_doubt(app, message, told):
+        found["xml"] = _elements(message)
+        found["labels"] = {} if found["xml"] else labelled_values(message)
+        is_plain = not (found["xml"] or found["labels"] or "structured_data" in head.fields)
+        found["fields"] = pairs_among(message) if is_plain else {}
+    return {"syslog": head.fields, "message": message, "said": told, **found}
+
+
+def _title(head: Head) -> str:
+    app, message = head.fields.get("app_name", ""), head.message.strip() or str(head.fields.get("msgid", ""))
+    return (f"{app}: {message}" if app else message)[:MAX_NAME]
+
+
+def _machines(parts: dict[str, Any], own: Fields, is_known: bool) -> list[Found]:
+    """The machines that the sentence, the structured data, the pairs or, last, the words name."""
+    if machines := list(host_names(parts, "said.host")) or _meant("/syslog/structured_data", own, "hosts"):
+        return machines
+    meant = (_meant(f"/{name}", Fields(parts[name]), "hosts") for name in ("fields", "labels", "xml"))
+    return next(filter(None, meant), []) or ([] if is_known else told_hosts(parts["message"], "/message"))
 
 
 def _elements(message: str) -> dict[str, Any]:

@@ -78,8 +78,11 @@ def pairs_among(text: str, fewest: int = 3) -> dict[str, Any]:
 
 
 def bracketed_pairs(text: str) -> dict[str, Any]:
-    """Apache's and ModSecurity's `[client 203.0.113.7] … [msg "…"] [severity "CRITICAL"]`; {} for fewer than five."""
+    """Apache's and ModSecurity's `[…] [client 203.0.113.7] … [msg "…"] [severity "CRITICAL"]`; {} for fewer than five
+    and for what does not begin so."""
     found: dict[str, Any] = {}
+    if text.lstrip()[:1] != "[":
+        return found
     for pair in islice(_BRACKETED.finditer(text[:MAX_BRACKETED]), MAX_PAIRS):
         add(found, pair[1], _ESCAPED.sub(r"\1", pair[2]) if pair[2] is not None else pair[3])
     return found if len(found) >= FEWEST_LABELS else {}
