@@ -54,7 +54,7 @@ def plain(field: str, value: Any) -> str:
         pass
     if field == "users":
         return text.rpartition("\\")[2].partition("@")[0]
-    return text.partition(".")[0] if field == "hosts" else text
+    return text.rpartition("\\")[2].partition(".")[0] if field == "hosts" else text
 
 
 def same(field: str, read: str, label: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.contracts.adapter_contract import PLANTED
@@ -159,6 +159,7 @@ def test_addresses__at_most_32_and_in_linear_time() -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@example("tag: {}")
 @given(st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=14).map(" ".join))
 def test_line__any_words_in_any_order_give_an_alert(text: str) -> None:
     alert = alert_of(f"{HEAD}words {text}")

@@ -27,7 +27,10 @@ _NOT_ACCOUNT = word_set(
 _ACCOUNT = word_set(
     "user account actor principal identity usr initiator requester requestor caller login person employee"
 )
-_LOGIN_OF = word_set("user src source actor target dst subject client remote windows os db database unix local")
+_LOGIN_OF = word_set(
+    "user login logon service admin ad src source actor target dst subject client remote windows os db "
+    "database unix local"
+)
 _BY = frozenset({("performed", "by"), ("executed", "by"), ("initiated", "by")})
 _STARTING = frozenset({("initiator",), ("violator",), ("requester",), ("requestor",)})
 _MADE_BY = frozenset({("created", "by"), ("triggered", "by"), ("started", "by"), ("requested", "by")})
@@ -97,6 +100,8 @@ def _account_name(name: Words, around: Words) -> int | None:
         return OF_AN_ID
     if last == "owner" and "session" in (*before, *around[-1:]):
         return OF_AN_ID
+    if last == "account" and len(name) == 2 and _LOGIN_OF.isdisjoint(before) and _TARGET.isdisjoint(before):
+        return None
     if last in ("account", "identity"):
         return OF_AN_ACCOUNT if last == "account" else OF_AN_ID
     if last == "cn" and before and before[0] in ("user", "account", "trustee", "subject", "member"):

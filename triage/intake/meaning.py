@@ -24,6 +24,7 @@ FEWEST_ID_CHARACTERS = 4
 # A "target" may be anything, but what has three labels and is a name at all is a machine's.
 FEWEST_DOTS = 2
 MOST_LISTED = 16
+CLOUD_DEPTH = 2
 
 Candidate = tuple[Any, FieldOrigin]
 Ranked = tuple[int, Leaf, Any]
@@ -101,7 +102,7 @@ class Fields:
     def _read(self, name: str, tier: int, leaf: Leaf) -> Iterator[Ranked]:
         if name == "hashes":
             yield from ((tier, leaf, digest) for digest in shapes.digests(leaf.value))
-        elif name == "users":
+        elif name == "users" and not (tier == OF_AN_ACCOUNT and self._is_of_cloud):
             for part in _listed(leaf):
                 yield from _account(tier, part)
         elif name == "hosts":
@@ -128,6 +129,15 @@ class Fields:
         """Whether the payload is about a mail: it tells its subject and its message-id."""
         names = {words_of(leaf.path[-1]) for leaf in self._leaves if leaf.depth == 1 and leaf.path}
         return ("subject",) in names and ("message", "id") in names
+
+    @cached_property
+    def _is_of_cloud(self) -> bool:
+        """Whether an account is a cloud's: somebody's whole subscription."""
+        return any(
+            leaf.depth <= CLOUD_DEPTH and words_of(leaf.path[-1])[:1] == ("cloud",)
+            for leaf in self._leaves
+            if leaf.path
+        )
 
     @cached_property
     def _publications(self) -> frozenset[Path]:

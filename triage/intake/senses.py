@@ -74,7 +74,7 @@ def _machine_name(name: Words, around: Words) -> int | None:
         return 2
     if len(name) == 2 and not _LABEL.isdisjoint(name) and not _NAMED_ENDS.isdisjoint(name):
         return 2
-    if name == ("target",) or name in _NAMED_SIDES or name in _SENDING_MAIL:
+    if name in (("target",), ("node", "id")) or name in _NAMED_SIDES or name in _SENDING_MAIL:
         return 3
     if name == ("victim",):
         return OF_A_THING

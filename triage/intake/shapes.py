@@ -53,9 +53,9 @@ _NOBODY = frozenset({str(ipaddress.IPv4Address(0)), str(ipaddress.IPv6Address(0)
 _NOBODYS = ("no authentication", "not available", "not applicable", "${")
 _SCHEME = re.compile(r"(?i)(?:https?|hxxps?|ftps?|wss?)://")
 _ANYTHING_BUT_NAMES = frozenset(
-    "computer desktop laptop workstation server windows linux macos mac iphone android ios mobile phone other true "
-    "false any all device host endpoint success failure failed succeeded standard default and or not equals contains "
-    "exists string null localhost localhost.localdomain".split()
+    "computer desktop laptop workstation server windows linux macos mac iphone android ios mobile phone other "
+    "true false any all users accounts device host endpoint success failure failed succeeded "
+    "standard default and or not equals contains exists string null localhost localhost.localdomain".split()
 )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from triage.intake import kinds
+from triage.intake import kinds, shapes
 from triage.intake.adapter import Adapter, Items
 from triage.intake.lines.clock import Clock, utc_now
 from triage.intake.lines.head import head_of
@@ -73,6 +73,10 @@ _USERS = _paths(
 _HOSTS = _paths("srcname src_host dst_host dest_host host computer computername shost dhost ep_name")
 # To a firewall the name of a site as often as a machine's: only one without dots is a machine's.
 _TARGETS = _paths("dstname hostname")
+# Check Point's, with a realm behind it.
+_IN_REALM = _paths("src_machine_name dst_machine_name")
+# FortiMail's name of who delivered a mail.
+_DELIVERING = _paths("client_name")
 _DEVICES = _paths("device_name devname dvchost")
 _SITE = _paths("http_host")
 _DATES = ("date", "time")
@@ -103,6 +107,11 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     return (replace(alert, success=_success(fields)),)
 
 
+def _local(value: Any) -> Any:
+    name, at, realm = value.partition("@") if isinstance(value, str) else (value, "", "")
+    return name if at and realm.count(".") else value
+
+
 def _inside(messages: Any) -> dict[str, Any]:
     """The pairs inside the message of Linux' audit: msg=audit(…): … msg='op=login acct="ana" addr=203.0.113.7'."""
     told = messages if isinstance(messages, list) else []
@@ -115,6 +124,8 @@ def _machines(parts: dict[str, Any], ends: list[Found]) -> list[Found]:
     device alone, or who wrote the line."""
     named, devices = [*ends, *host_names(parts, _HOSTS)], list(host_names(parts, _DEVICES))
     named += [found for found in host_names(parts, _TARGETS) if "." not in str(found[1])]
+    named += [(at, name) for at, value in values_at(parts, _DELIVERING) if (name := shapes.machine(value))]
+    named += [(at, name) for at, value in values_at(parts, _IN_REALM) if (name := shapes.machine(_local(value)))]
     sites = [] if named else list(host_names(parts, _SITE))
     return reporter(parts["syslog"], sites or [*named, *devices])
 

@@ -29,6 +29,13 @@ FEWEST_PAIRS = 5
 FEWEST_BLANKS = 2
 # A row of quoted columns, eight at least.
 _ROW = re.compile(r'(?:"[^"\n]{0,500}",){7}"')
+# Umbrella's log of DNS: time, identity, identities, internal and external address (its "DNS log format").
+_UMBRELLA = re.compile(
+    r'"\d{4}-\d\d-\d\d [\d:]{8}","([^"]{1,120})","[^"]{0,400}",'
+    r'"[\d.]{7,15}","[\d.]{0,15}","(?:Allowed|Blocked|Proxied)"',
+    re.ASCII,
+)
+_FLEET = re.compile(r"(?=.*[-\d])[A-Z0-9]{2,15}(?:-[A-Za-z0-9]{1,15}){0,3}", re.ASCII)
 _WORDS = re.compile(r"[^\s,;|]{1,200}")
 
 # Nobody vouches for a severity among the words of a line, nor behind its commas: whoever writes into the log may have
@@ -56,6 +63,8 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
         "timestamp": [("/line", time) for time in _TIME.findall(payload[:MAX_SEARCHED])[:1]],
     }
     parts = {"syslog": head.fields, "fields": told or pairs_among(message, 1)}
+    if row := _UMBRELLA.match(payload):
+        given |= _identity(row[1])
     alert = read_line(payload, parts, LOGLINE, given, now())
     return (alert,) if told else (with_told_names(with_told_ends(alert, payload, "/line"), payload, "/line"),)
 
@@ -65,6 +74,13 @@ def _fields(text: str) -> dict[str, Any]:
     if text.lstrip()[:1] == "<":
         return tagged_values(text)
     return quoted_columns(text) if text[:1] == '"' else bracketed_pairs(text) or labelled_lines(text)
+
+
+def _identity(name: str) -> dict[str, list[Found]]:
+    """Who asked, in Umbrella's log of DNS: "Ana Lima (ana@example.org)", or a computer's name."""
+    if "@" in name:
+        return {"users": [("/line", name.rpartition("(")[2].rstrip(")"))]}
+    return {"hosts": [("/line", name)]} if _FLEET.fullmatch(name) else {}
 
 
 def _sentence(fields: dict[str, Any]) -> list[Found]:

@@ -15,6 +15,10 @@ _RFC5424 = re.compile(
 _SHORTENED = re.compile(
     _COUNT + r"<(\d{1,3})>\d{1,2} (\d{10}(?:\.\d{1,9})?) (\S{1,255}) ([^\s=]{1,128}) (?=[^\s=]{1,128}=)", re.ASCII
 )
+_WITHOUT_PRIORITY = re.compile(
+    r"1 (\d{4}-\d\d-\d\dT\S{5,40}) (\S{1,255}) ([^\s=]{1,128}) ([^\s=]{1,128}) ([^\s=]{1,128}) ", re.ASCII
+)
+_NAMES = ("timestamp", "hostname", "app_name", "procid", "msgid")
 _PRIORITY = re.compile(_COUNT + r"<(\d{1,3})>\s{0,4}", re.ASCII)
 # A priority in words behind the time, as relays write it for people.
 _NAMED_PRIORITY = re.compile(r"^<[a-z]{2,10}\d?\.[a-z]{3,8}>\s{0,4}")
@@ -54,6 +58,9 @@ def head_of(line: str) -> Head:
     """The head and the message of a line; never raises."""
     if found := _RFC5424.match(line):
         return _rfc5424(found, line)
+    if found := _WITHOUT_PRIORITY.match(line):
+        named = zip(_NAMES, found.groups(), strict=True)
+        return Head({name: value for name, value in named if value != "-"}, line[found.end() :])
     if found := _SHORTENED.match(line):
         named = zip(("timestamp", "hostname", "app_name"), found.groups()[1:], strict=True)
         return Head(_of_priority(found[1]) | dict(named), line[found.end() :])
@@ -88,8 +95,7 @@ def _of_priority(text: str) -> dict[str, Any]:
 
 
 def _rfc5424(found: re.Match[str], line: str) -> Head:
-    names = ("timestamp", "hostname", "app_name", "procid", "msgid")
-    fields = {name: value for name, value in zip(names, found.groups()[1:], strict=True) if value != "-"}
+    fields = {name: value for name, value in zip(_NAMES, found.groups()[1:], strict=True) if value != "-"}
     elements, message = _structured(line, found.end())
     if elements:
         fields["structured_data"] = elements

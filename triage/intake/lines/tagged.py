@@ -17,10 +17,10 @@ _ONE_WORD = re.compile(r"[\w.:\[\]-]{1,80}[ \t]{1,4}(?=\{)", re.ASCII)
 
 def object_in(line: str) -> str | None:
     """The text of the JSON object that a line consists of, behind its syslog head, a tag or both; None where it is
-    anything else. The text may still be no JSON."""
+    anything else, an empty object too. The text may still be no JSON."""
     head = head_of(line)
     text = head.message.strip()
-    if not text.endswith("}"):
+    if not text.endswith("}") or text.endswith("{}"):
         return None
     text = _NIL.sub("", text, count=1)
     if text.startswith("{"):

@@ -18,6 +18,7 @@ from triage.intake.sender import Sender
 from triage.intake.times import read_time
 from triage.model.alert import Alert
 
+_SHOWN = re.compile(r"[^()]{2,80} \(([a-z][a-z0-9._-]{1,39})\)", re.ASCII)
 _NOBODY = re.compile(
     r"unknown\b.*|\(?no user\)?|\(?none\)?|anonymous logon|no authentication.*|not (?:available|applicable)|\$\{.*\}?",
     re.IGNORECASE,
@@ -40,8 +41,18 @@ def accounts(raw: Mapping[str, Any], paths: str) -> list[Found]:
     plain = (
         (pointer, value.strip('"') if isinstance(value, str) else value) for pointer, value in values_at(raw, paths)
     )
-    named = [(at, kinds.account(value)) for at, value in plain if not is_blank(value) and kinds.address(value) is None]
+    named = [
+        (at, _login(kinds.account(value)))
+        for at, value in plain
+        if not is_blank(value) and kinds.address(value) is None
+    ]
     return people_of(pair for pair in named if pair[1] and "://" not in pair[1] and not _NOBODY.fullmatch(pair[1][:80]))
+
+
+def _login(name: str | None) -> str | None:
+    """The account of "Ana Lima (alima)", as directories show people."""
+    found = _SHOWN.fullmatch(name) if name else None
+    return found[1] if found else name
 
 
 def host_names(raw: Mapping[str, Any], paths: str) -> Iterator[Found]:
