@@ -68,7 +68,8 @@ KEYVALUE = Sender(
     ),
 )
 _USERS = _paths(
-    "user acct AUID UID srcuser usr user_name unauthuser xauthuser username dstuser suser duser login account"
+    "user src_user_name dst_user_name acct AUID UID srcuser usr user_name unauthuser xauthuser username dstuser suser "
+    "duser login account"
 )
 _HOSTS = _paths("srcname src_host dst_host dest_host host computer computername shost dhost ep_name")
 # To a firewall the name of a site as often as a machine's: only one without dots is a machine's.
