@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from collections.abc import Mapping
@@ -28,7 +29,8 @@ def create_app(settings: Settings | None = None, serving: bool = False) -> Flask
     logs.configure(found.log_level, found.log_file)
     services = build_services(found)
     doorkeeper = Doorkeeper(found.api_keys, found.loopback, HookGate(found.hooks))
-    limits = RequestLimits(found.max_body_bytes, found.batch_max, found.hook_deadline_seconds)
+    each = None if found.requests_per_minute is None else math.ceil(found.requests_per_minute / found.workers)
+    limits = RequestLimits(found.max_body_bytes, found.batch_max, found.hook_deadline_seconds, each)
     app = build_application(services, doorkeeper, limits)
     app.extensions["triage"] = services
     services.warm_up(serving)

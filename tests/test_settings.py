@@ -54,6 +54,8 @@ def test_from_env__defaults_need_nothing() -> None:
         ("TRIAGE_HOOKS", "siem:hmac:whsec_" + "A" * 88),
         ("TRIAGE_HOOKS", "siem:hmac:whsec_" + "é" * 32),
         ("TRIAGE_HOOKS", "siem:hmac:whsec_" + "!" * 32),
+        ("TRIAGE_REQUESTS_PER_MINUTE", "0"),
+        ("TRIAGE_REQUESTS_PER_MINUTE", "many"),
         ("TRIAGE_RETENTION_DAYS", "0"),
         ("TRIAGE_RETENTION_DAYS", "1.5"),
         ("TRIAGE_HOOK_DEADLINE_SECONDS", "0"),

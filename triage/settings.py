@@ -54,6 +54,7 @@ class Settings:
     ai_ttl: int
     database_url: str = field(repr=False)
     retention_days: int | None
+    requests_per_minute: int | None
     batch_workers: int
     batch_max: int
     deadline_seconds: float
@@ -140,6 +141,7 @@ def _read(env: _Variables) -> Settings:
         threat_intel_miss_ttl=env.integer("TRIAGE_THREAT_INTEL_MISS_TTL_SECONDS", 3600, 1, 365 * DAY),
         ai_ttl=env.integer("TRIAGE_AI_TTL_SECONDS", DAY, 1, 365 * DAY),
         database_url=env.read("DATABASE_URL", "sqlite:///data/triage.db", _database, "sqlite:///data/triage.db"),
+        requests_per_minute=env.read("TRIAGE_REQUESTS_PER_MINUTE", "", _requests, "600"),
         retention_days=env.read("TRIAGE_RETENTION_DAYS", "", _days, "365"),
         batch_workers=env.integer("TRIAGE_BATCH_WORKERS", 32, 1, 512),
         batch_max=env.integer("TRIAGE_BATCH_MAX", 500, 1, 100_000),
@@ -231,6 +233,10 @@ def _api_version(text: str) -> str:
 
 def _budget(text: str) -> float | None:
     return _between(text, 0, 1_000_000) if text else None
+
+
+def _requests(text: str) -> int | None:
+    return _whole(text, 1, 1_000_000) if text else None
 
 
 def _days(text: str) -> int | None:
