@@ -31,6 +31,13 @@ def one(payload: Any) -> Alert:
         (f"denied console login org:lab, user:ana@lab, ip:{OUT} 17b82585", ("ana@lab",), OUT, None),
         (f"Warning gate1 firewall: Allow: SCAN(0) {OUT} -> {IN}:0 |[ID: 5 Port Scan]||3|Probing", (), OUT, IN),
         (f"list ACL denied udp 0.0.0.0:547-> {IN}:546 3 matches", (), None, IN),
+        (
+            f"1689312250.123    145 {OUT} TCP_DENIED/403 39 GET http://bad.example/a ana NONE/- text/html",
+            ("ana",),
+            OUT,
+            None,
+        ),
+        (f"2026-10-19 09:10:35 - node1 - [{OUT}] ana.lima(LAB)[] - Login failed", ("ana.lima",), OUT, None),
         (f"default AAA LOGIN_FAILED 148 0 : User ana.lima - Client_ip {OUT} - Failure", ("ana.lima",), OUT, None),
         (f"Policy (5, 10.9.0.0/24->10.8.0.0/24, ANY) was modified by ana via web from host {OUT} to {IN}:443.",) * 1
         + (("ana",), OUT, IN),
@@ -205,6 +212,8 @@ def test_ossec__where_it_happened() -> None:
         f"Location: (shop-web1) {IN}->/var/log/access.log; srcip: {OUT};"
     )
     assert one(line).hosts == ("shop-web1",)
+    lines = f"** Alert 1456.5: - web\n2026 Feb 23 12:39:05 (shop-web1) {IN}->/var/log/a.log\nSrc IP: {OUT}\nGET /a?b=1"
+    assert one(lines).hosts == ("shop-web1",)
 
 
 @pytest.mark.parametrize(
@@ -220,6 +229,15 @@ def test_umbrella__who_asked(identity: str, hosts: tuple[str, ...], users: tuple
         f'"2026-04-18 12:03:55","{identity}","{identity},Net","{IN}","{OUT}","Blocked","1 (A)","NOERROR","bad.example."'
     )
     assert (one(line).hosts, one(line).users) == (hosts, users)
+
+
+def test_umbrella__a_link_and_who_asked_for_it() -> None:
+    line = (
+        f'"2026-10-02 23:52:53","ana","ana, LAP-44","{IN}","198.51.100.9","{OUT}","","BLOCKED","http://bad.example/a"'
+    )
+    alert = one(line)
+    assert (alert.source_ip, alert.destination_ip, alert.hosts) == (IN, OUT, ("LAP-44",))
+    assert alert.urls == ("http://bad.example/a",)
 
 
 def test_head__of_5424_without_its_priority() -> None:

@@ -52,6 +52,7 @@ LEEF = Sender(
 )
 _HOSTS = _paths("identHostName srcHostName dstHostName hostName hostname vSrcName shost dhost identNetBios")
 _HOSTS += " " + _paths("sourceHostname targetHostname")
+_DEVICE = _paths("dvchost")
 _LINKS = _paths("url")
 # Zscaler says in `cat` what it did.
 _DONE = frozenset("allowed blocked cautioned denied dropped".split())
@@ -69,7 +70,7 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     given = {
         "name": [("/leef/event_id", event_id)] if re.search("[A-Za-z]{2}", event_id) else [],
         "timestamp": [*_times(parts), *values_at(parts, "syslog.timestamp")],
-        "hosts": reporter(parts["syslog"], hosts),
+        "hosts": reporter(parts["syslog"], hosts or list(host_names(parts, _DEVICE))),
         "users": accounts(parts, _USERS),
         "urls": links,
         "domains": servers,

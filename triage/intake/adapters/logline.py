@@ -35,6 +35,12 @@ _UMBRELLA = re.compile(
     r'"[\d.]{7,15}","[\d.]{0,15}","(?:Allowed|Blocked|Proxied)"',
     re.ASCII,
 )
+# Its log of links: time, identity, identities, internal, external and destination address, type, verdict.
+_PROXIED = re.compile(
+    r'"\d{4}-\d\d-\d\d [\d:]{8}","([^"]{1,120})","([^"]{0,400})","([\d.]{7,15})","[\d.]{0,15}","([\d.]{7,15})",'
+    r'"[^"]{0,120}","(?:ALLOWED|BLOCKED)"',
+    re.ASCII,
+)
 _FLEET = re.compile(r"(?=.*[-\d])[A-Z0-9]{2,15}(?:-[A-Za-z0-9]{1,15}){0,3}", re.ASCII)
 _WORDS = re.compile(r"[^\s,;|]{1,200}")
 
@@ -65,6 +71,9 @@ def read(payload: Any, now: Clock = utc_now) -> Items:
     parts = {"syslog": head.fields, "fields": told or pairs_among(message, 1)}
     if row := _UMBRELLA.match(payload):
         given |= _identity(row[1])
+    elif row := _PROXIED.match(payload):
+        given |= _identity(row[2].rpartition(",")[2].strip())
+        given |= {"source_ip": [("/line", row[3])], "destination_ip": [("/line", row[4])]}
     alert = read_line(payload, parts, LOGLINE, given, now())
     return (alert,) if told else (with_told_names(with_told_ends(alert, payload, "/line"), payload, "/line"),)
 

@@ -19,6 +19,9 @@ _USERS = (
     ),
     re.compile(rf"(?<![\w-])user {_NAME} - ", re.I | re.A),
     re.compile(rf"Account Name:[ \t]{{1,8}}{_NAME}", re.A),
+    # Squid's and Pulse Secure's places for whom a line is about.
+    re.compile(rf"(?:GET|POST|PUT|HEAD|CONNECT) \S{{1,2000}} {_NAME} [A-Z_]{{3,30}}/", re.A),
+    re.compile(rf"\[[0-9a-fA-F.:]{{3,45}}\] {_NAME}\([^()]{{0,80}}\)\[", re.A),
     re.compile(
         rf"(?<![\w-])(?:log[io]n|authentication) (?:failed|failure|denied|succeeded):? [\"'(]{_NAME}", re.I | re.A
     ),
@@ -32,10 +35,14 @@ _USERS = (
     re.compile(rf"^[0-9a-fA-F.:]{{3,45}} \S{{1,64}} {_NAME} \[\d\d/[A-Z][a-z]{{2}}/\d{{4}}:", re.A),
     re.compile(rf"(?<![\w-])(?:log[io]ns?|passwords?|authentications?|attempts?) for {_NAME} from ", re.I | re.A),
 )
-_HOSTS = re.compile(
-    r"(?<![\w-])(?:host ?name|computer(?: name)?|machine(?: name)?|device name|workstation(?: name)?)[ \t]{0,3}[:=]"
-    r"[ \t]{0,8}[\"']?([A-Za-z0-9][\w.-]{1,63})",
-    re.IGNORECASE | re.ASCII,
+_HOSTS = (
+    re.compile(
+        r"(?<![\w-])(?:host ?name|computer(?: name)?|machine(?: name)?|device name|workstation(?: name)?)[ \t]{0,3}[:=]"
+        r"[ \t]{0,8}[\"']?([A-Za-z0-9][\w.-]{1,63})",
+        re.IGNORECASE | re.ASCII,
+    ),
+    # OSSEC's agent: "(web01) 10.0.0.1->/var/log/messages".
+    re.compile(r"(?<!\S)\(([A-Za-z0-9][\w.-]{1,63})\) [0-9a-fA-F.:]{3,45}->", re.ASCII),
 )
 _NO_USER = frozenset(
     "account agent and authentication for from group has http id in is login logged name no not of on or password "
@@ -57,8 +64,17 @@ _LINK = re.compile(
 
 def told_hosts(text: str, pointer: str) -> list[tuple[str, str]]:
     """The machines that words like "Hostname:" or "Workstation Name:" name."""
-    names = (shapes.machine(found[1].rstrip(".-")) for found in _HOSTS.finditer(text))
+    found = (found for pattern in _HOSTS for found in pattern.finditer(text))
+    names = (shapes.machine(match[1].rstrip(".-")) for match in found)
     return [(pointer, name) for name in dict.fromkeys(names) if name][: kinds.MAX_SEVERAL]
+
+
+def with_told_hosts(alert: Alert, text: str, pointer: str) -> Alert:
+    """The alert with the machines that the words name, where nothing else names any."""
+    found = () if alert.hosts else tuple(name for _, name in told_hosts(text, pointer))
+    if not found:
+        return alert
+    return replace(alert, hosts=found, origins={**alert.origins, "hosts": FieldOrigin(pointer, Sureness.GUESSED)})
 
 
 def with_told_hashes(alert: Alert, text: str, pointer: str) -> Alert:

@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import Any
 
-from triage.intake import shapes
+from triage.intake import kinds, shapes
 
 _PAIR = re.compile(
     r"(?<![^\s,;|(\[{])([A-Za-z_@][\w.@/-]{0,99})(?:=|:(?=\"))"
@@ -156,4 +156,6 @@ def _value(pair: re.Match[str], behind: str) -> str:
     quoted = pair[2] if pair[2] is not None else pair[3]
     if quoted is not None:
         return _ESCAPED.sub(r"\1", quoted)
+    if kinds.address(pair[4]):
+        return pair[4]
     return f"{pair[4]} {behind.strip()}".rstrip(" ,;|)]}")

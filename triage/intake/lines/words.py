@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
 from triage.intake import kinds, shapes
-from triage.intake.lines.names import with_told_hashes, with_told_links, with_told_user
+from triage.intake.lines.names import with_told_hashes, with_told_hosts, with_told_links, with_told_user
 from triage.model.alert import Alert, FieldOrigin, Sureness
 
 MAX_SEARCHED = 8_000
@@ -137,9 +137,10 @@ def with_told_ends(alert: Alert, text: str, pointer: str, guess_first: bool = Tr
 
 
 def with_told_names(alert: Alert, text: str, pointer: str) -> Alert:
-    """The alert with the account, links and hashes that the line's words name, where nothing else names any."""
-    start = text[:MAX_SEARCHED]
-    return with_told_hashes(with_told_links(with_told_user(alert, start, pointer), start, pointer), start, pointer)
+    """The alert with the account, machines, links and hashes that the line's words name, where nothing else does."""
+    for told in (with_told_user, with_told_hosts, with_told_links, with_told_hashes):
+        alert = told(alert, text[:MAX_SEARCHED], pointer)
+    return alert
 
 
 def _first_unnamed(sights: list[Sight], alert: Alert) -> Sight | None:
