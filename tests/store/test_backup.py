@@ -146,3 +146,14 @@ def test_purge__what_is_older_with_all_that_hangs_on_it(store: Store, tmp_path: 
     assert rows_of(tmp_path, counts) == [(500, 0, 0)]
     assert (store.answer_to("old"), store.answer_to("new") is None) == (None, False)
     assert store.save(record()) == 1_201
+
+
+def test_restore__a_backup_with_one_bad_page_changes_nothing(tmp_path: Path) -> None:
+    url, kept = filled(tmp_path / "store", 300), tmp_path / "kept.db"
+    back_up(url, kept)
+    content = bytearray(kept.read_bytes())
+    content[-3 * 4096 :] = b"\xff" * 3 * 4096
+    kept.write_bytes(content)
+    with pytest.raises(StoreError, match="damaged"):
+        restore(url, kept, replace=True)
+    assert len(names(tmp_path / "store")) == 300
