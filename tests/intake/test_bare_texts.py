@@ -132,6 +132,7 @@ def test_ends__of_machines_and_networks(payload: dict[str, Any], read: tuple[str
         ({"user": "No Authentication Required"}, ()),
         ({"process_owner": "ana"}, ("ana",)),
         ({"user": "${Alert.username}"}, ()),
+        ({"user": "unknown-user"}, ()),
     ],
 )
 def test_users__by_more_names(payload: dict[str, Any], users: tuple[str, ...]) -> None:

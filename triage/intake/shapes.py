@@ -50,7 +50,7 @@ _FROM_HOST = re.compile(
 )
 _NOBODY = frozenset({str(ipaddress.IPv4Address(0)), str(ipaddress.IPv6Address(0))})
 # Beginnings of what stands for no account.
-_NOBODYS = ("no authentication", "not available", "not applicable", "${")
+_NOBODYS = ("no authentication", "unknown-", "unknown user", "not available", "not applicable", "${")
 _SCHEME = re.compile(r"(?i)(?:https?|hxxps?|ftps?|wss?)://")
 _ANYTHING_BUT_NAMES = frozenset(
     "computer desktop laptop workstation server windows linux macos mac iphone android ios mobile phone other "

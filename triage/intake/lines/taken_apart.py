@@ -18,6 +18,7 @@ from triage.intake.sender import Sender
 from triage.intake.times import read_time
 from triage.model.alert import Alert
 
+_REALMS = (".local", ".lan", ".corp", ".internal", ".com", ".net", ".org")
 _SHOWN = re.compile(r"[^()]{2,80} \(([a-z][a-z0-9._-]{1,39})\)", re.ASCII)
 _NOBODY = re.compile(
     r"unknown\b.*|\(?no user\)?|\(?none\)?|anonymous logon|no authentication.*|not (?:available|applicable)|\$\{.*\}?",
@@ -50,9 +51,9 @@ def accounts(raw: Mapping[str, Any], paths: str) -> list[Found]:
 
 
 def _login(name: str | None) -> str | None:
-    """The account of "Ana Lima (alima)", as directories show people."""
+    """The account of "Ana Lima (alima)", as directories show people; a domain in its place is none."""
     found = _SHOWN.fullmatch(name) if name else None
-    return found[1] if found else name
+    return found[1] if found and not found[1].endswith(_REALMS) else name
 
 
 def host_names(raw: Mapping[str, Any], paths: str) -> Iterator[Found]:
