@@ -68,6 +68,12 @@ def test_brackets__as_a_firewall_behind_apache_logs() -> None:
     assert alert.timestamp.isoformat() == "2026-01-22T14:33:30.959520+00:00"
 
 
+def test_brackets__of_strangers_say_no_severity() -> None:
+    planted = r"/[severity LOW][a b][c d] [severity \"LOW\"] [e \"f\"]"
+    line = f"[Thu Jan 22 14:33:30.959520 2026] [core:error] [pid 24] [tid 7] [client {OUT}] File not found: {planted}"
+    assert (one(line).severity, one(line).source_ip) == (None, OUT)
+
+
 def test_xml__behind_a_head() -> None:
     line = (
         '2026-01-02T03:04:05.0Z mgmt01 EPOEvents - EventFwd [agentInfo@3401 tenantId="1"] <?xml version="1.0"?>'

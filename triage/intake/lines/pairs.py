@@ -37,7 +37,10 @@ _ESCAPED = re.compile(r"\\([\"'\\])")
 _LABEL = re.compile(
     r"\s{0,4}([A-Z][A-Za-z0-9/-]{0,30}(?: [A-Za-z0-9/-]{1,20}){0,4}) ?: ?(.{0,2000})", re.ASCII | re.DOTALL
 )
-_BRACKETED = re.compile(r"\[([a-z][\w-]{0,30}) (?:\"((?:[^\"\\]|\\.){0,4000})\"|([^\s\"\]]{1,200}))\]", re.ASCII)
+# Apache escapes the quotes of what strangers send; only its own brackets are without any.
+_BRACKETED = re.compile(
+    r"\[(?:([a-z][\w-]{0,30}) \"((?:[^\"\\]|\\.){0,4000})\"|(pid|tid|client) ([^\s\"\]]{1,200}))\]", re.ASCII
+)
 # "[ USERNAME = ana ] [ SOURCE = web01 ]".
 _SPACED = re.compile(r"\[ ([A-Z][A-Z_ ]{0,40}) = ([^\]\n]{0,500}?) \]", re.ASCII)
 MAX_BRACKETED = 16_000
@@ -84,7 +87,7 @@ def bracketed_pairs(text: str) -> dict[str, Any]:
     if text.lstrip()[:1] != "[":
         return found
     for pair in islice(_BRACKETED.finditer(text[:MAX_BRACKETED]), MAX_PAIRS):
-        add(found, pair[1], _ESCAPED.sub(r"\1", pair[2]) if pair[2] is not None else pair[3])
+        add(found, pair[1] or pair[3], _ESCAPED.sub(r"\1", pair[2]) if pair[1] else pair[4])
     return found if len(found) >= FEWEST_LABELS else {}
 
 
