@@ -15,7 +15,8 @@ import requests
 
 from tests.service import Running, server
 from triage.web import worker
-from triage.web.worker import PacedSocket, SlowSender
+from triage.web.not_http import SlowSender
+from triage.web.worker import PacedSocket
 
 POST = b"POST /analyze HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"

@@ -82,8 +82,7 @@ def _judged(services: Services, store: AlertStore, delivery: Delivery, most: int
 
 def _within(services: Services, store: AlertStore, deadline: Deadline) -> Services:
     """The same services, for one delivery: its deadline, its way into the store, the pool of the webhooks."""
-    triage = services.triage
-    judging = replace(triage, stages=replace(triage.stages, store=store), until=deadline)
+    judging = replace(services.triage.storing_in(store), until=deadline)
     return replace(services, triage=judging, batch=replace(services.hooks, triage=judging))
 
 

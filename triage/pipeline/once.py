@@ -80,7 +80,7 @@ def _again(store: Store, claim: Claim) -> Acknowledgement:
 
 
 def _storing_in(services: Services, store: MarkingStore) -> Services:
-    triage = replace(services.triage, stages=replace(services.triage.stages, store=store))
+    triage = services.triage.storing_in(store)
     return replace(services, triage=triage, batch=replace(services.batch, triage=triage))
 
 

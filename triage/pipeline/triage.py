@@ -17,7 +17,7 @@ from triage.model.finding import Enrichment
 from triage.model.opinion import Cost, Opinion
 from triage.model.report import TriageReport, answer_of
 from triage.pipeline.record import record_of
-from triage.pipeline.stages import Stages
+from triage.pipeline.stages import AlertStore, Stages
 
 # What of an alert's time stays for scoring, the rules and the commit, whatever the upstreams do.
 RESERVE_SHARE = 0.15
@@ -59,6 +59,10 @@ class Triage:
         dossier = replace(dossier, opinion=self._opinion(dossier, deadline))
         dossier = replace(dossier, verdict=self.stages.decide(dossier))
         return self._kept(dossier, self.clock() - started, whole)
+
+    def storing_in(self, store: AlertStore) -> Triage:
+        """The same stages, but what is judged is kept there."""
+        return replace(self, stages=replace(self.stages, store=store))
 
     def rehearse(self) -> None:
         """Run the stages that ask nobody once, so that the first real alert finds everything loaded."""

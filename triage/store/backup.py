@@ -46,7 +46,7 @@ def restore(url: str, source: Path, replace: bool = False) -> int:
     """Make the store at `url` what the backup `source` holds; the number of alerts in it. An older backup is brought up
     to this version. A store that holds alerts is replaced only with `replace`, a damaged one is kept beside it.
 
-    All or nothing. Raises StoreError with a sentence.
+    A sound store is changed whole or not at all. Raises StoreError with a sentence.
     """
     store = _file_of(url)
     if not source.is_file():

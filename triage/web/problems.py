@@ -12,8 +12,8 @@ from werkzeug.exceptions import HTTPException
 from triage import strict_json
 from triage.errors import TriageError
 from triage.model.problem import UNFORESEEN, Problem, problem_of
+from triage.web.not_http import problem_of_request
 from triage.web.shown_path import shown_path
-from triage.web.worker import problem_of_request
 
 _log = logging.getLogger(__name__)
 

@@ -7,33 +7,18 @@ import secrets
 import socket
 import time
 from collections.abc import Callable
-from http import HTTPStatus
 from typing import Any
 
-from gunicorn.http import errors
 from gunicorn.util import write_nonblock
 from gunicorn.workers.gthread import ThreadWorker
 
 from triage import strict_json
 from triage.model.problem import Problem
+from triage.web.not_http import SlowSender, problem_of_request
 
 # As Apache's mod_reqtimeout: so long, and a second more for each so many bytes that came.
 PATIENCE_SECONDS = 20.0
 LEAST_BYTES_A_SECOND = 16 * 1024
-
-
-class SlowSender(errors.ParseException):  # type: ignore[misc]
-    """The request did not come in time."""
-
-
-_STATUS: tuple[tuple[type[Exception], HTTPStatus, str], ...] = (
-    (errors.LimitRequestLine, HTTPStatus.REQUEST_URI_TOO_LONG, "The request line is too long."),
-    (errors.LimitRequestHeaders, HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "The headers are too long or too many."),
-    (errors.UnsupportedTransferCoding, HTTPStatus.NOT_IMPLEMENTED, "Send the body plain or chunked."),
-    (errors.ExpectationFailed, HTTPStatus.EXPECTATION_FAILED, "Only 100-continue can be expected."),
-    (SlowSender, HTTPStatus.REQUEST_TIMEOUT, "The request did not come in time."),
-    (errors.ParseException, HTTPStatus.BAD_REQUEST, "This is not a well-formed HTTP request."),
-)
 
 
 class PacedSocket:
@@ -88,14 +73,6 @@ class TriageWorker(ThreadWorker):  # type: ignore[misc]
             write_nonblock(client, _response(problem))
         except OSError:
             self.log.debug("nobody to answer")
-
-
-def problem_of_request(error: Exception) -> Problem:
-    """What a request is told that could not be read: 400, 408, 414, 417, 431 or 501; 500 for all else."""
-    for kind, status, detail in _STATUS:
-        if isinstance(error, kind):
-            return Problem(status.value, status.phrase, detail)
-    return Problem(500, "Internal error", "The log has the cause.")
 
 
 def _pace(conn: Any) -> None:
